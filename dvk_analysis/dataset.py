@@ -1,0 +1,84 @@
+"""The tables of one place, as intake wrote them: read one table, some years, some units, and no more than that."""
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.dataset as pads
+
+from dvk_analysis import schema
+from dvk_analysis.errors import InputError
+from dvk_analysis.place import Place, load_place
+
+#: Beside the tables: what they were made from. Written last, so its presence says that the tables are whole.
+ABOUT = "dataset.json"
+
+
+class Dataset:
+    """Tables in a folder, read on demand.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder that `dvk intake` or `dvk run` wrote: ``<table>/year=<year>/*.parquet``, ``place/`` and ``dataset.json``.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no finished tables.
+    """
+
+    def __init__(self, folder: str | Path):
+        self.folder = Path(folder)
+        if not (self.folder / ABOUT).is_file():
+            raise InputError("no tables here", where=str(folder), remedy="make them with `dvk intake` or `dvk run`")
+
+    @cached_property
+    def about(self) -> dict:
+        """What the tables were made from: ``years``, ``illustrative``, ``fingerprint``, ``files`` and ``rows``."""
+        return json.loads((self.folder / ABOUT).read_text("utf-8"))
+
+    @cached_property
+    def place(self) -> Place:
+        """The place as it was at intake."""
+        return load_place(self.folder / "place")
+
+    @property
+    def years(self) -> list[int]:
+        """Years with any record, ascending."""
+        return self.about["years"]
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether any record is invented."""
+        return self.about["illustrative"]
+
+    def read(self, table: str, *, years: Iterable[int] | None = None, unit_id: str | None = None) -> pd.DataFrame:
+        """Rows of a table.
+
+        Parameters
+        ----------
+        table : str
+            Name in :data:`dvk_analysis.schema.TABLES`.
+        years : iterable of int, optional
+            Only these years; all years if omitted.
+        unit_id : str, optional
+            Only this unit.
+
+        Returns
+        -------
+        DataFrame
+            Columns as in :data:`dvk_analysis.schema.TABLES`; no rows if there are none.
+        """
+        wanted = set(self.years if years is None else years)
+        files = [p for y in sorted(wanted) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
+        rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
+        chosen = None if unit_id is None else pads.field("unit_id") == unit_id
+        return rows.to_table(filter=chosen).to_pandas(types_mapper=_pandas_type)
+
+
+def _pandas_type(arrow_type: object) -> object | None:
+    """Nullable integers stay integers; everything else as pandas reads it."""
+    return pd.Int64Dtype() if str(arrow_type) == "int64" else None

@@ -1,0 +1,148 @@
+"""Vietnamese text: clean-up, keys for matching, reading numbers and dates, and writing them.
+
+A *key* is what two spellings of one name have in common: lower case, no tone marks, no punctuation. It is for matching
+only; what is shown is always the cleaned original.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from functools import cache
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?|-?\d+(,\d+)?")
+_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_LONG_DATE = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+
+
+def clean(value: object) -> str:
+    r"""Compose text (NFC), drop odd spaces, and put right the Icelandic Eth that passes for Đ.
+
+    Examples
+    --------
+    >>> clean(" Ðảng\u00a0ủy  xã ")
+    'Đảng ủy xã'
+    """
+    text = unicodedata.normalize("NFC", str(value)).replace("\u00d0", "Đ").replace("\u00f0", "đ")
+    return _SPACES.sub(" ", text).strip()
+
+
+@cache
+def key(value: str) -> str:
+    """Make the matching key: lower-case ASCII words, so that case, tone marks, dashes and spaces do not matter.
+
+    Examples
+    --------
+    >>> key("Văn hóa-Xã hội") == key("văn hoá - xã hội")
+    True
+    >>> key("Đại Phúc") == key("Đại Phước")
+    False
+    """
+    text = unicodedata.normalize("NFD", clean(value).lower().replace("đ", "d"))
+    return _NOT_WORD.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
+
+
+def slug(value: str) -> str:
+    """Make a name fit for a file: ASCII letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("Xã Nhị Long Phú")
+    'xa-nhi-long-phu'
+    """
+    return key(value).replace(" ", "-")
+
+
+def parse_number(value: object) -> float:
+    """Read a number as Vietnamese forms write it: dot for thousands, comma for decimals.
+
+    Raises
+    ------
+    ValueError
+        If the text is no plain number.
+
+    Examples
+    --------
+    >>> parse_number("1.234.567"), parse_number("0,4"), parse_number("07"), parse_number(12)
+    (1234567.0, 0.4, 7.0, 12.0)
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    text = clean(value).replace(" ", "")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"not a number: {clean(value)!r}")
+    return float(text.replace(".", "").replace(",", "."))
+
+
+def parse_date(value: object) -> dt.date:
+    """Read a date from a date cell or from text with day, month and four-digit year, in that order.
+
+    Raises
+    ------
+    ValueError
+        If the text is no date of the calendar.
+
+    Examples
+    --------
+    >>> parse_date("15/10/2017") == parse_date("ngày 15 tháng 10 năm 2017") == dt.date(2017, 10, 15)
+    True
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    match = _DATE.fullmatch(clean(value)) or _LONG_DATE.fullmatch(key(clean(value)))
+    if not match:
+        raise ValueError(f"not a date: {clean(value)!r}")
+    day, month, year = map(int, match.groups())
+    return dt.date(year, month, day)
+
+
+def format_number(value: float | None, decimals: int = 0, language: str = "vi") -> str:
+    """Write a number with the separators of the language; a dash for a missing one.
+
+    Examples
+    --------
+    >>> format_number(11218), format_number(51.46, 1), format_number(None)
+    ('11.218', '51,5', '–')
+    """
+    if value is None or value != value:
+        return "–"
+    from babel.numbers import format_decimal  # Babel loads its locale data on first use only
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=language)
+
+
+def format_percent(share: float | None, decimals: int = 1, language: str = "vi") -> str:
+    r"""Write a fraction as a percentage, ``8,3 %`` in Vietnamese and ``8.3%`` in English.
+
+    Parameters
+    ----------
+    share : float or None
+        Fraction in [0, 1]; missing gives a dash.
+
+    Examples
+    --------
+    >>> format_percent(74 / 890), format_percent(74 / 890, language="en")
+    ('8,3\xa0%', '8.3%')
+    """
+    number = format_number(None if share is None else 100 * share, decimals, language)
+    return number if number == "–" else number + ("\u00a0%" if language == "vi" else "%")
+
+
+def format_date(day: dt.date, language: str = "vi", *, long: bool = False) -> str:
+    """Write a date as official documents do: in the long form a zero before days under 10 and months 1 and 2 only.
+
+    Examples
+    --------
+    >>> format_date(dt.date(2017, 7, 5), long=True), format_date(dt.date(2018, 1, 18))
+    ('ngày 05 tháng 7 năm 2017', '18/01/2018')
+    """
+    if language == "en":
+        from babel.dates import format_date as babel_date
+
+        return babel_date(day, "d MMMM y" if long else "dd/MM/y", locale="en")
+    month = f"{day.month:02d}" if day.month < 3 or not long else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}" if long else f"{day.day:02d}/{month}/{day.year}"

@@ -1,0 +1,139 @@
+"""Codes used in data and code, and the words for them in Vietnamese and English.
+
+Codes never appear in a report and labels never in a table: :func:`label` is the only way from one to the other. The
+order of the codes of a concept is the order in which tables and charts show them.
+"""
+
+#: concept -> code -> (Vietnamese, English).
+LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    "field": {
+        "economy": ("kinh tế", "economy"),
+        "culture_society": ("văn hóa - xã hội", "culture and society"),
+        "security_defence": ("an ninh - quốc phòng", "security and defence"),
+        "political_system": ("xây dựng hệ thống chính trị", "political system"),
+    },
+    "registrant_kind": {"collective": ("tập thể", "collective"), "individual": ("cá nhân", "individual")},
+    "unit_kind": {
+        "commune": ("xã", "commune"),
+        "town": ("thị trấn", "town"),
+        "party_committee": ("Đảng ủy trực thuộc", "Party committee"),
+        "party_cell": ("chi bộ trực thuộc", "Party cell"),
+        "office": ("cơ quan, ban, ngành", "office"),
+    },
+    "level": {
+        "grassroots": ("cơ sở", "grassroots"),
+        "district": ("huyện", "district"),
+        "province": ("tỉnh", "province"),
+        "central": ("trung ương", "central"),
+    },
+    "status": {
+        "registered": ("đăng ký", "registered"),
+        "in_progress": ("đang thực hiện", "in progress"),
+        "not_recognised": ("không đạt", "not recognised"),
+        "recognised": ("công nhận", "recognised"),
+        "exemplary": ("tiêu biểu", "exemplary"),
+    },
+    "award_form": {
+        "praise": ("biểu dương", "praise"),
+        "model_certificate": ("giấy chứng nhận mô hình", "model certificate"),
+        "merit_paper": ("giấy khen", "merit paper"),
+        "merit_certificate": ("bằng khen", "merit certificate"),
+        "medal": ("kỷ niệm chương", "commemorative medal"),
+    },
+    "programme": {
+        "dvk": ("Dân vận khéo", "skilful mass mobilisation"),
+        "grassroots_democracy": ("Quy chế dân chủ", "grassroots democracy"),
+        "government": ("dân vận chính quyền", "mass mobilisation by government"),
+    },
+    "organisation": {
+        "farmers": ("Nông dân", "farmers"),
+        "women": ("Phụ nữ", "women"),
+        "veterans": ("Cựu chiến binh", "veterans"),
+        "youth": ("Đoàn Thanh niên", "youth union"),
+        "union": ("Công đoàn", "trade union"),
+        "front": ("Ban công tác Mặt trận", "Front committee"),
+    },
+    "measure_unit": {
+        "VND": ("đồng", "VND"),
+        "ha": ("ha", "ha"),
+        "members": ("thành viên", "members"),
+        "households": ("hộ", "households"),
+        "litres": ("lít", "litres"),
+        "days": ("ngày", "days"),
+        "persons": ("người", "persons"),
+        "items": ("phần", "items"),
+    },
+    "flag": {
+        "replicated": ("nhân rộng", "replicated"),
+        "maintained": ("duy trì", "maintained"),
+        "stopped": ("dừng", "stopped"),
+    },
+    "change": {
+        "improved": ("tăng bậc", "rose"),
+        "same": ("giữ nguyên", "stayed"),
+        "declined": ("giảm bậc", "fell"),
+        "entered": ("mới thành lập", "entered"),
+        "left": ("không còn", "left"),
+        "unrated": ("chưa xếp loại", "unrated"),
+        "not_comparable": ("khác thang xếp loại", "another scale"),
+    },
+}  # fmt: skip
+
+#: concept -> written form -> code, for what forms say beside the labels. Keys go through `text.key` before matching.
+SYNONYMS: dict[str, dict[str, str]] = {
+    "field": {
+        "kt": "economy",
+        "văn hóa xã hội": "culture_society",
+        "xã hội văn hóa": "culture_society",
+        "vh xh": "culture_society",
+        "quốc phòng an ninh": "security_defence",
+        "anqp": "security_defence",
+        "qpan": "security_defence",
+        "hệ thống chính trị": "political_system",
+        "xây dựng htct": "political_system",
+        "htct": "political_system",
+    },
+    "registrant_kind": {"tt": "collective", "cn": "individual"},
+    "organisation": {
+        "hội nông dân": "farmers",
+        "hội phụ nữ": "women",
+        "hội lhpn": "women",
+        "ccb": "veterans",
+        "hội cựu chiến binh": "veterans",
+        "đoàn tn": "youth",
+        "chi đoàn": "youth",
+        "mặt trận": "front",
+        "ban ctmt": "front",
+    },
+    "status": {"đạt": "recognised", "chưa đạt": "not_recognised", "đã công nhận": "recognised"},
+    "level": {"xã": "grassroots", "cấp cơ sở": "grassroots", "cấp huyện": "district", "cấp tỉnh": "province"},
+}
+
+LANGUAGES = ("vi", "en")
+
+
+def codes(concept: str) -> tuple[str, ...]:
+    """List the codes of a concept in the order in which reports show them.
+
+    Examples
+    --------
+    >>> codes("registrant_kind")
+    ('collective', 'individual')
+    """
+    return tuple(LABELS[concept])
+
+
+def label(concept: str, code: str, language: str = "vi") -> str:
+    """Return the word for a code.
+
+    Raises
+    ------
+    KeyError
+        If the concept or the code is unknown.
+
+    Examples
+    --------
+    >>> label("field", "economy"), label("field", "economy", "en")
+    ('kinh tế', 'economy')
+    """
+    return LABELS[concept][code][LANGUAGES.index(language)]

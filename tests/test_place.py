@@ -1,0 +1,144 @@
+import datetime as dt
+import shutil
+
+import pytest
+
+from dvk_analysis.errors import ParamsError
+from dvk_analysis.place import load_place
+
+
+@pytest.fixture
+def copy(tmp_path, cang_long):
+    shutil.copytree(cang_long.folder, tmp_path / "place")
+    return tmp_path / "place"
+
+
+def test_fourteen_communes_become_five(cang_long):
+    old, new = cang_long.communes(2017), cang_long.communes(2026)
+    assert [len(old), len(new)] == [14, 5]
+    assert sorted(u.unit_kind for u in old) == ["commune"] * 13 + ["town"]
+    assert {u.successor for u in old} == {u.unit_id for u in new}
+
+
+def test_year_of_the_merger_belongs_to_the_old_map(cang_long):
+    assert len(cang_long.communes(2025)) == 14
+
+
+@pytest.mark.parametrize(
+    ("written", "year", "unit_id"),
+    [
+        ("Xã Nhị Long", 2017, "nhi-long"),
+        ("nhị long phú", 2017, "nhi-long-phu"),
+        ("AN TRUONG", 2017, "an-truong"),
+        ("xã An Trường A", 2017, "an-truong-a"),
+        ("Đại Phúc", 2017, "dai-phuc"),
+        ("Đại Phước", 2017, "dai-phuoc"),
+        ("Thị trấn Càng Long", 2017, "tt-cang-long"),
+        ("Tân An", 2017, "tan-an"),
+        ("Tân An", 2026, "tan-an-2025"),
+    ],
+)
+def test_find_unit_is_exact(cang_long, written, year, unit_id):
+    assert cang_long.find_unit(written, year).unit_id == unit_id
+
+
+@pytest.mark.parametrize(
+    ("written", "year"), [("Đại Phuc Long", 2017), ("Nhị", 2017), ("Xã Đức Mỹ", 2026), ("nhi-long", 2026)]
+)
+def test_no_near_match_and_no_unit_outside_its_period(cang_long, written, year):
+    assert cang_long.find_unit(written, year) is None
+
+
+def test_quotas_of_2018(cang_long):
+    assert cang_long.quota(2018, "commune", "collective") == 10
+    assert cang_long.quota(2018, "party_committee", "individual") == 7
+    assert cang_long.quota(2018, "party_cell", "collective") is None
+    per_commune = cang_long.quota(2018, "commune", "collective") + cang_long.quota(2018, "commune", "individual")
+    assert per_commune * len(cang_long.communes(2018)) == 350
+
+
+def test_window_opens_in_the_year_before(cang_long):
+    assert (cang_long.windows[2018].opens, cang_long.windows[2018].closes) == (
+        dt.date(2017, 10, 15),
+        dt.date(2017, 12, 31),
+    )
+
+
+def test_scales_rank_the_changes_of_the_2017_report_upward(cang_long):
+    for organisation, before, after in [
+        ("farmers", "kém", "tiên tiến"),
+        ("women", "tiên tiến", "xuất sắc"),
+        ("veterans", "tiên tiến", "xuất sắc"),
+        ("youth", "khá", "vững mạnh"),
+    ]:
+        scale = cang_long.scale(organisation, 2017)
+        assert scale.rank(before) < scale.rank(after)
+        assert scale == cang_long.scale(organisation, 2016)
+
+
+def test_one_scale_at_a_time(cang_long):
+    for organisation in ("farmers", "women", "veterans", "youth", "union", "front"):
+        for year in range(2011, 2027):
+            assert sum(s.applies(organisation, year) for s in cang_long.scales) <= 1
+
+
+def test_scales_break(cang_long):
+    assert cang_long.scale("union", 2020) != cang_long.scale("union", 2021)
+    assert cang_long.scale("front", 2015) is None
+
+
+def published(cang_long, measure, **where):
+    return [
+        int(r["value"])
+        for r in cang_long.published
+        if r["measure"] == measure and all(r[k] == v for k, v in where.items())
+    ]
+
+
+def test_published_figures_agree_with_themselves(cang_long):
+    fields = [r for r in cang_long.published if r["place"] == "Càng Long" and r["field"]]
+    assert sum(int(r["value"]) for r in fields) == 890
+    hoi = {"place": "Xã Huyền Hội, Càng Long"}
+    parts = [
+        published(cang_long, f"fund_{p}_vnd", **hoi)[0]
+        for p in ("pupils", "gifts", "gratitude_houses", "charity_houses")
+    ]
+    assert sum(parts) == 699_530_000
+    assert (
+        sum(parts) + published(cang_long, "fund_cash_vnd", **hoi)[0] == published(cang_long, "fund_total_vnd", **hoi)[0]
+    )
+    litres, price, income = (
+        published(cang_long, m)[0] for m in ("honey_litres", "honey_price_vnd_per_litre", "honey_income_vnd")
+    )
+    assert litres * price == income == 7 * published(cang_long, "honey_income_vnd_per_month")[0]
+
+
+def test_published_kinds_sum_to_their_total(cang_long):
+    for place in ("U Minh Thượng (Kiên Giang)", "Xã Thạnh Phước, Giồng Riềng (Kiên Giang)", "Chư Păh (Gia Lai)"):
+        total, *kinds = published(cang_long, "registered", place=place)
+        assert sum(kinds) == total
+
+
+def test_every_published_figure_has_a_source(cang_long):
+    assert all(r["source_title"] and r["value"].isdigit() for r in cang_long.published)
+
+
+def test_unknown_place():
+    with pytest.raises(ParamsError) as error:
+        load_place("cang-lon")
+    assert str(error.value) == "unknown place 'cang-lon'; give a folder with place.yaml, or one of: cang-long"
+
+
+def test_missing_file_is_named(copy):
+    (copy / "quotas.csv").unlink()
+    with pytest.raises(ParamsError) as error:
+        load_place(copy)
+    assert str(error.value) == f"{copy}: the place lacks quotas.csv; see places/cang-long"
+
+
+def test_wrong_value_is_named_with_its_line(copy):
+    lines = (copy / "windows.csv").read_text("utf-8").replace("2017-10-15", "15/10/2017")
+    (copy / "windows.csv").write_text(lines, "utf-8")
+    with pytest.raises(ParamsError) as error:
+        load_place(copy)
+    assert str(error.value) == "windows.csv, line 2: cannot read Invalid isoformat string: '15/10/2017'"
