@@ -1,0 +1,1 @@
+"""From a params file to executed and exported notebooks: plan, run, manifest."""
