@@ -1,0 +1,47 @@
+"""Sentences of the reports: a result table in, Markdown sentences out.
+
+The wording stands in ``phrases.yaml``; what is decided here is which sentence the numbers allow. Text that comes from a
+workbook is escaped, so a model's name cannot become markup. Every function takes ``language``, ``vi`` or ``en``.
+"""
+
+from dvk_analysis.narrative.assessment import next_year, shortcomings, strengths, to_ask, to_do, to_visit
+from dvk_analysis.narrative.chapters import (
+    chapter_moves,
+    chapters_apart,
+    chapters_compared,
+    chapters_finding,
+    two_steps_up,
+)
+from dvk_analysis.narrative.outreach import outreach_finding, outreach_held
+from dvk_analysis.narrative.registration import (
+    by_fields,
+    composition,
+    fields_finding,
+    kinds_split,
+    most_and_fewest,
+    own_years_finding,
+    quota_met,
+    registered_total,
+    timeliness,
+    units_finding,
+)
+from dvk_analysis.narrative.shares import (
+    awards_given,
+    change_of_share,
+    district_finding,
+    flow_finding,
+    funnel_finding,
+    funnel_of_all,
+    funnel_of_one,
+    share_with_interval,
+)
+from dvk_analysis.narrative.source import method, provenance, stated_summary
+
+__all__ = [
+    "awards_given", "by_fields", "change_of_share", "chapter_moves", "chapters_apart", "chapters_compared",
+    "chapters_finding", "composition", "district_finding", "fields_finding", "flow_finding", "funnel_finding",
+    "funnel_of_all", "funnel_of_one", "kinds_split", "method", "most_and_fewest", "next_year", "outreach_finding",
+    "outreach_held", "own_years_finding", "provenance", "quota_met", "registered_total", "share_with_interval",
+    "shortcomings", "stated_summary", "strengths", "timeliness", "to_ask", "to_do", "to_visit", "two_steps_up",
+    "units_finding",
+]  # fmt: skip

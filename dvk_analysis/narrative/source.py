@@ -1,0 +1,35 @@
+"""Sentences on how the numbers were made and where they come from."""
+
+import pandas as pd
+
+from dvk_analysis.dataset import Dataset
+from dvk_analysis.narrative.words import number
+from dvk_analysis.phrases import phrase
+
+_METHODS = ("share", "commended", "funnel", "change", "chapters", "persons")
+
+
+def method(language: str = "vi") -> list[str]:
+    """Say how each number is made and what it does not say."""
+    return [phrase(f"method.{name}", language) for name in _METHODS]
+
+
+def provenance(data: Dataset, year: int, version: str, language: str = "vi") -> list[str]:
+    """Say how many files and rows the report rests on, and the fingerprint of the data."""
+    rows = "; ".join(
+        f"{phrase(f'form.{table}', language)} {number(years.get(str(year), 0), language)}"
+        for table, years in data.about["rows"].items()
+    )
+    return [
+        phrase("source.sentence", language, files=number(len(data.about["files"]), language), year=year, rows=rows),
+        phrase("source.fingerprint", language, fingerprint=data.about["fingerprint"][:12], version=version),
+    ]
+
+
+def stated_summary(comparison: pd.DataFrame, year: int, *, illustrative: bool, language: str = "vi") -> list[str]:
+    """Say how many published figures the records agree with."""
+    if comparison.empty:
+        return [phrase("stated.none", language, year=year)]
+    equal = number(comparison["verdict"].eq("equal").sum(), language)
+    text = phrase("stated.equal", language, n=equal, total=number(len(comparison), language))
+    return [text, phrase("stated.illustrative", language) if illustrative else ""]

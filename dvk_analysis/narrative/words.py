@@ -1,0 +1,89 @@
+"""Small words that every sentence needs: numbers, names inside a sentence, lists, and the escape of foreign text."""
+
+import re
+
+import pandas as pd
+
+from dvk_analysis.phrases import phrase
+from dvk_analysis.text import format_number, format_percent
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$^&])")
+
+
+def escaped(text: str) -> str:
+    """Make text from a workbook inert in Markdown.
+
+    Examples
+    --------
+    >>> escaped("Tổ *1* <b>")
+    'Tổ \\\\*1\\\\* \\\\<b\\\\>'
+    """
+    return _MARKUP.sub(r"\\\1", text.replace("\n", " "))
+
+
+def number(value: float, language: str = "vi", decimals: int = 0) -> str:
+    """Write a number in the language."""
+    return format_number(None if pd.isna(value) else float(value), decimals, language)
+
+
+def percent(value: float, language: str = "vi") -> str:
+    """Write a fraction as a percentage in the language."""
+    return format_percent(None if pd.isna(value) else float(value), 1, language)
+
+
+def inside(name: str, language: str = "vi") -> str:
+    """Write a unit's name as it stands inside a Vietnamese sentence, its kind in lower case.
+
+    Examples
+    --------
+    >>> inside("Xã Nhị Long"), inside("Công an huyện Càng Long")
+    ('xã Nhị Long', 'Công an huyện Càng Long')
+    """
+    for kind in ("Xã ", "Thị trấn "):
+        if language == "vi" and name.startswith(kind):
+            return escaped(kind.lower() + name.removeprefix(kind))
+    return escaped(name)
+
+
+def listed(items: list[str], language: str = "vi") -> str:
+    """Join words to a list.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a", "b"], "en")
+    ('a, b và c', 'a and b')
+    """
+    last = " và " if language == "vi" else " and "
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1] if items else ""
+
+
+def capital(sentence: str) -> str:
+    """Give the first letter of a sentence its capital and leave the others."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def compared(now: float, before: float | None, year_before: int, language: str = "vi") -> str:
+    """Say how a count stands to the year before, for example ``tăng 48 so với năm 2016``.
+
+    Examples
+    --------
+    >>> compared(890, 842, 2016)
+    'tăng 48 so với năm 2016'
+    """
+    if before is None or pd.isna(before):
+        return phrase("count.no_before", language, before=year_before)
+    side = "more" if now > before else "less" if now < before else "equal"
+    return phrase(f"count.{side}", language, d=number(abs(now - before), language), before=year_before)
+
+
+def one(table: pd.DataFrame, **where: object) -> pd.Series | None:
+    """Return the only row of a result table that fits, or None."""
+    for column, wanted in where.items():
+        table = table[table[column].eq(wanted)]
+    return table.iloc[0] if len(table) else None
+
+
+def value_of(counts: pd.DataFrame, year: int) -> float | None:
+    """Return the value of a year, or None if the year has no row."""
+    row = one(counts, year=year)
+    return None if row is None else float(row["value"])

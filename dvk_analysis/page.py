@@ -1,0 +1,104 @@
+"""A report page under way: shows head, key figures, prose, charts and tables in order, and numbers the last two.
+
+Everything is emitted as a Jupyter output that carries what the exporters need (see :mod:`dvk_analysis.mime`) and, beside
+it, HTML or Markdown, so that JupyterLab shows the same page.
+"""
+
+from html import escape
+from itertools import count
+
+from IPython.display import publish_display_data
+
+from dvk_analysis import mime
+from dvk_analysis.charts import Chart
+from dvk_analysis.dataset import Dataset
+from dvk_analysis.phrases import phrase
+from dvk_analysis.tables import Table
+
+
+class Page:
+    """The page of one report.
+
+    Parameters
+    ----------
+    data : Dataset
+        Tables of the report; if any of them is illustrative, the page says so.
+    language : str
+        ``vi`` or ``en``.
+    """
+
+    def __init__(self, data: Dataset, language: str = "vi"):
+        self.data, self.language = data, language
+        self._figures, self._tables = count(1), count(1)
+
+    def head(self, title: str, subtitle: str, year: int | str) -> None:
+        """Show the title over the page, and the mark where the data are invented."""
+        place = self.data.place
+        mark = phrase("page.mark", self.language) if self.data.illustrative else ""
+        kicker = phrase("page.kicker", self.language, place=place.name, year=year)
+        head = dict(
+            title=title, subtitle=subtitle, kicker=kicker, language=self.language, mark=mark, author=place.board
+        )
+        lines = [f"**{mark}**" if mark else "", kicker, f"# {title}", subtitle]
+        _show({mime.PAGE: head, "text/markdown": "\n\n".join(filter(None, lines)), "text/plain": title})
+
+    def heading(self, name: str, level: int = 2, **values: object) -> None:
+        """Show a heading from the phrase bank, level 2 for a section and 3 below it."""
+        self.say(f"{'#' * level} {phrase(f'heading.{name}', self.language, **values)}")
+
+    def say(self, *sentences: str, bullets: bool = False) -> None:
+        """Show sentences, Markdown, as one paragraph or one bullet each; empty ones are left out."""
+        kept = [s for s in sentences if s]
+        if kept:
+            text = "\n".join(f"- {s}" for s in kept) if bullets else " ".join(kept)
+            _show({"text/markdown": text, "text/plain": text})
+
+    def key_figures(self, items: list[dict[str, str]]) -> None:
+        """Show a strip of figures, each a dict of ``label``, ``value``, ``note`` and ``tone``."""
+        cells = "".join(
+            f"<td><small>{escape(i['label'])}</small><br><b>{escape(i['value'])}</b><br><small>{escape(i['note'])}</small></td>"
+            for i in items
+        )
+        plain = "; ".join(f"{i['label']}: {i['value']} ({i['note']})" for i in items)
+        _show(
+            {mime.KEY_FIGURES: {"items": items}, "text/html": f"<table><tr>{cells}</tr></table>", "text/plain": plain}
+        )
+
+    def figure(self, chart: Chart | None) -> None:
+        """Show a chart with its number, caption, alt text and the numbers behind it; nothing if there is none."""
+        if chart is None:
+            return
+        caption = phrase("page.figure", self.language, n=next(self._figures), caption=chart.caption)
+        meta = {"name": chart.name, "caption": caption, "alt": chart.alt, "csv": chart.data.to_csv(index=False)}
+        _show({"image/svg+xml": chart.svg(), "text/plain": chart.alt}, {mime.META: meta})
+
+    def table(self, table: Table | None) -> None:
+        """Show a table with its number; nothing if there is none or it has no rows."""
+        if table is None or not table.rows:
+            return
+        caption = phrase("page.table", self.language, n=next(self._tables), caption=table.caption)
+        columns = [{"label": label, "align": align} for label, align in table.columns]
+        content = dict(
+            name=table.name, caption=caption, columns=columns, rows=table.rows, total=table.total, note=table.note
+        )
+        plain = "\n".join([caption, *(" | ".join(row) for row in [[c["label"] for c in columns], *table.rows])])
+        _show({mime.TABLE: content, "text/html": _html(content), "text/plain": plain})
+
+
+def _show(data: dict, metadata: dict | None = None) -> None:
+    publish_display_data(data, metadata or {})
+
+
+def _html(table: dict) -> str:
+    """Table as accessible HTML; every text is escaped, as it may come from a workbook."""
+    align = [f' style="text-align:{c["align"]}"' for c in table["columns"]]
+    head = "".join(
+        f'<th scope="col"{a}>{escape(c["label"])}</th>' for a, c in zip(align, table["columns"], strict=True)
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td{a}>{escape(v)}</td>" for a, v in zip(align, row, strict=True)) + "</tr>"
+        for row in table["rows"]
+    )
+    note = f"<p><small>{escape(table['note'])}</small></p>" if table["note"] else ""
+    caption = f"<caption>{escape(table['caption'])}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
