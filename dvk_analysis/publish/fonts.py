@@ -1,0 +1,172 @@
+"""The fonts of the reports, from installed packages so that no page depends on a machine, and what fits a line."""
+
+import base64
+import importlib.util
+import io
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import typst
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+from dvk_analysis.errors import UserError
+from dvk_analysis.publish.html_tables import Table, placed
+
+#: Family name: module that ships it, folder inside that module. DejaVu brings the arrows and marks the other two lack.
+FAMILIES = {
+    "Noto Serif": ("fontpkg_noto_serif", "files"),
+    "Be Vietnam Pro": ("fontpkg_be_vietnam_pro", "files"),
+    "DejaVu Sans": ("matplotlib", "mpl-data/fonts/ttf"),
+}
+#: Printable ASCII and Latin-1, the letters of Vietnamese beyond them, common punctuation and signs.
+WEB_CHARACTERS = (
+    "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x1EA0, 0x1EFA)]))
+    + "ĂăĐđĨĩŨũƠơƯư"
+    + "–—‘’“”„…•−≥≤≠≈₫€←↑→↓✓▲▼"
+)
+
+#: Width of the text on an upright and on a turned A4 page, in points; room around the text of a cell, in ems.
+PORTRAIT, LANDSCAPE, PADDING = 459.0, 705.0, 0.9
+#: Tables of more rows may break across pages, and are set smaller.
+SHORT = 12
+
+
+@dataclass
+class Layout:
+    """Widths of the columns and their unit, type size in points, and whether the page has to be turned.
+
+    The unit is ``fr`` for a table as wide as the page, ``pt`` for a small one that is left as wide as its words.
+    """
+
+    widths: list[float]
+    unit: str
+    size: float
+    landscape: bool
+
+
+def font_dirs() -> list[Path]:
+    """Folders of the font files.
+
+    Raises
+    ------
+    UserError
+        If a package that brings a font is not installed.
+
+    Examples
+    --------
+    >>> [folder.is_dir() for folder in font_dirs()]
+    [True, True, True]
+    """
+    return [_package_dir(module) / folder for module, folder in FAMILIES.values()]
+
+
+@cache
+def typst_fonts() -> typst.Fonts:
+    """Only our fonts: neither the system's nor Typst's own, whose bold ư has its horn inside the letter."""
+    dirs = [str(folder) for folder in font_dirs()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=dirs)
+
+
+@cache
+def web_font(style: str) -> bytes:
+    """Be Vietnam Pro in a style, ``Regular`` or ``Bold``, cut down to `WEB_CHARACTERS`, as WOFF.
+
+    Examples
+    --------
+    >>> web_font("Bold")[:4]
+    b'wOFF'
+    """
+    options = Options(flavor="woff", layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], hinting=False)
+    # The file keeps its own date: the same page has to come out as the same bytes.
+    with TTFont(_sans(style), recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(text=WEB_CHARACTERS)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        buffer = io.BytesIO()
+        font.save(buffer)
+    return buffer.getvalue()
+
+
+@cache
+def font_face_css() -> str:
+    """CSS that carries the two web fonts inside the page."""
+    rule = '@font-face{{font-family:"Be Vietnam Pro";font-weight:{};src:url(data:font/woff;base64,{}) format("woff")}}'
+    styles = {400: "Regular", 700: "Bold"}
+    return "\n".join(rule.format(w, base64.b64encode(web_font(style)).decode()) for w, style in styles.items())
+
+
+def text_width(text: str) -> float:
+    """Width of `text` in ems of the bold sans face, the widest a table cell is set in.
+
+    Examples
+    --------
+    >>> text_width("") == 0 < text_width("i") < text_width("m") < text_width("mm")
+    True
+    """
+    advances = _advances()
+    return sum(advances.get(char, 0.65) for char in text)
+
+
+def layout(table: Table) -> Layout:
+    """Widths that keep every word whole: smaller type first, then a turned page.
+
+    A column gets at least its longest word and at most its longest cell (or 24 em of it); what is left over is shared.
+    """
+    least, most = _demands(table)
+    room, largest = PORTRAIT, 9.5 if len(table.body) <= SHORT else 8.5
+    if landscape := room / sum(least) < 6.5:
+        room = LANDSCAPE
+    size = max(3.0, min(largest, int(room / sum(least) * 2) / 2))
+    spare, wish = room / size - sum(least), sum(most) - sum(least)
+    share = max(0.0, min(1.0, spare / wish)) if wish else 0.0
+    widths = [(low + (high - low) * share) * size for low, high in zip(least, most, strict=True)]
+    small = sum(widths) < room * 0.6
+    looser = min(1.5, room * 0.6 / sum(widths)) if small else 1.0
+    return Layout([round(width * looser, 1) for width in widths], "pt" if small else "fr", size, landscape)
+
+
+def breakable(text: str) -> str:
+    """Let a word of more than 20 signs break, by zero-width spaces.
+
+    Examples
+    --------
+    >>> breakable("x" * 25).split(chr(0x200B))
+    ['xxxxxxxxxxxxxxxxxxxx', 'xxxxx']
+    """
+    return re.sub(r"[^\s\u200b]{20}(?=\S)", "\\g<0>\u200b", text)
+
+
+def _demands(table: Table) -> tuple[list[float], list[float]]:
+    """Longest word and longest cell of each column, in ems; a cell over several columns asks a part of each."""
+    least, most = [2.0] * len(table.align), [2.0] * len(table.align)
+    for column, cell in placed([*table.head, *table.body]):
+        word = max(map(text_width, re.split("[ \n\u200b]+", breakable(cell.text)))) / cell.columns + PADDING
+        whole = min(text_width(cell.text) / cell.columns, 24.0) + PADDING
+        for covered in range(column, min(column + cell.columns, len(least))):
+            least[covered] = max(least[covered], word)
+            most[covered] = max(most[covered], whole, word)
+    return least, most
+
+
+@cache
+def _advances() -> dict[str, float]:
+    with TTFont(_sans("Bold"), lazy=True) as font:
+        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {chr(code): metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+
+
+def _sans(style: str) -> Path:
+    module, folder = FAMILIES["Be Vietnam Pro"]
+    return _package_dir(module) / folder / f"BeVietnamPro-{style}.ttf"
+
+
+def _package_dir(module: str) -> Path:
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        package = module.replace("_", "-")
+        raise UserError(f"the font package {package} is missing", remedy=f"pip install {package}")
+    return Path(spec.origin).parent
