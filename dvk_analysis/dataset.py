@@ -14,6 +14,8 @@ from dvk_analysis.place import Place, load_place
 
 #: Beside the tables: what they were made from. Written last, so its presence says that the tables are whole.
 ABOUT = "dataset.json"
+#: Forms that every commune sends; awards and outcomes only where there are any.
+EVERY_YEAR = ("registrations", "ratings", "outreach")
 
 
 class Dataset:
@@ -77,6 +79,14 @@ class Dataset:
         rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
         chosen = None if unit_id is None else pads.field("unit_id") == unit_id
         return rows.to_table(filter=chosen).to_pandas(types_mapper=_pandas_type)
+
+    def read_all(self, *, years: Iterable[int] | None = None, unit_id: str | None = None) -> list[pd.DataFrame]:
+        """Read every table as :meth:`read` does, in the order of :data:`dvk_analysis.schema.TABLES`."""
+        return [self.read(table, years=years, unit_id=unit_id) for table in schema.TABLES]
+
+    def missing(self, year: int, unit_id: str) -> list[str]:
+        """Name the tables that every commune sends each year and of which a unit's rows are not there."""
+        return [t for t in EVERY_YEAR if self.read(t, years=[year], unit_id=unit_id).empty]
 
 
 def _pandas_type(arrow_type: object) -> object | None:

@@ -11,3 +11,5 @@ PAGE = "application/vnd.dvk.page+json"
 KEY_FIGURES = "application/vnd.dvk.key-figures+json"
 #: Key in an output's metadata: ``{name, caption, alt, csv}`` of a figure, ``{name, csv}`` of a table.
 META = "dvk"
+#: Tag of a cell that is for readers of the notebook and stays out of every export.
+NOTEBOOK_ONLY = "notebook-only"

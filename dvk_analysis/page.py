@@ -1,7 +1,7 @@
 """A report page under way: shows head, key figures, prose, charts and tables in order, and numbers the last two.
 
-Everything is emitted as a Jupyter output that carries what the exporters need (see :mod:`dvk_analysis.mime`) and, beside
-it, HTML or Markdown, so that JupyterLab shows the same page.
+Everything is emitted as a Jupyter output that carries what the exporters need (see :mod:`dvk_analysis.mime`) and,
+beside it, HTML or Markdown, so that JupyterLab shows the same page.
 """
 
 from html import escape
@@ -36,9 +36,8 @@ class Page:
         place = self.data.place
         mark = phrase("page.mark", self.language) if self.data.illustrative else ""
         kicker = phrase("page.kicker", self.language, place=place.name, year=year)
-        head = dict(
-            title=title, subtitle=subtitle, kicker=kicker, language=self.language, mark=mark, author=place.board
-        )
+        head = {"title": title, "subtitle": subtitle, "kicker": kicker, "mark": mark}
+        head |= {"language": self.language, "author": place.board}
         lines = [f"**{mark}**" if mark else "", kicker, f"# {title}", subtitle]
         _show({mime.PAGE: head, "text/markdown": "\n\n".join(filter(None, lines)), "text/plain": title})
 
@@ -78,9 +77,8 @@ class Page:
             return
         caption = phrase("page.table", self.language, n=next(self._tables), caption=table.caption)
         columns = [{"label": label, "align": align} for label, align in table.columns]
-        content = dict(
-            name=table.name, caption=caption, columns=columns, rows=table.rows, total=table.total, note=table.note
-        )
+        content = {"name": table.name, "caption": caption, "columns": columns}
+        content |= {"rows": table.rows, "total": table.total, "note": table.note}
         plain = "\n".join([caption, *(" | ".join(row) for row in [[c["label"] for c in columns], *table.rows])])
         _show({mime.TABLE: content, "text/html": _html(content), "text/plain": plain})
 

@@ -124,6 +124,11 @@ class Place:
         """
         return [u for u in self.units if u.unit_kind in COMMUNE_KINDS and u.valid_in(year)]
 
+    def names(self, year: int, *, communes: bool = False) -> dict[str, str]:
+        """Map the ids of a year's units to their names, of all of them or of communes and towns only."""
+        units = self.communes(year) if communes else [u for u in self.units if u.valid_in(year)]
+        return {u.unit_id: u.name for u in units}
+
     def find_unit(self, written: str, year: int) -> Unit | None:
         """Find a unit of a year by id or by name, with or without its kind and tone marks; never a near match.
 

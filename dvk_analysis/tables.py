@@ -1,7 +1,7 @@
 """Display tables: result tables or records in, rows of formatted text out, ready for a page.
 
-Unless said otherwise ``names`` maps unit ids to names and ``language`` is ``vi`` or ``en``. Cells are plain text; whoever
-shows them escapes them.
+Unless said otherwise ``names`` maps unit ids to names and ``language`` is ``vi`` or ``en``. Cells are plain text;
+whoever shows them escapes them.
 """
 
 from dataclasses import dataclass
@@ -249,8 +249,6 @@ def models(records: pd.DataFrame, *, where: str, year: int, language: str = "vi"
             m.registrant,
             label("registrant_kind", m.registrant_kind, language),
             label("field", m.field, language),
-        ]
-        + [
             label("status", m.status, language),
             format_date(m.registered_on, language) if pd.notna(m.registered_on) else "–",
         ]
@@ -263,7 +261,7 @@ def models(records: pd.DataFrame, *, where: str, year: int, language: str = "vi"
 
 
 def stated(comparison: pd.DataFrame, *, year: int, language: str = "vi") -> Table:
-    """Published figures beside the sums of the records.
+    """Put published figures beside the sums of the records.
 
     Parameters
     ----------

@@ -4,14 +4,16 @@ The wording stands in ``phrases.yaml``; what is decided here is which sentence t
 workbook is escaped, so a model's name cannot become markup. Every function takes ``language``, ``vi`` or ``en``.
 """
 
-from dvk_analysis.narrative.assessment import next_year, shortcomings, strengths, to_ask, to_do, to_visit
+from dvk_analysis.narrative.assessment import next_year, shortcomings, strengths, to_ask, to_do, to_do_one, to_visit
 from dvk_analysis.narrative.chapters import (
     chapter_moves,
     chapters_apart,
     chapters_compared,
     chapters_finding,
     two_steps_up,
+    units_improved,
 )
+from dvk_analysis.narrative.keys import key_figures
 from dvk_analysis.narrative.outreach import outreach_finding, outreach_held
 from dvk_analysis.narrative.registration import (
     by_fields,
@@ -36,12 +38,13 @@ from dvk_analysis.narrative.shares import (
     share_with_interval,
 )
 from dvk_analysis.narrative.source import method, provenance, stated_summary
+from dvk_analysis.narrative.words import inside
 
 __all__ = [
     "awards_given", "by_fields", "change_of_share", "chapter_moves", "chapters_apart", "chapters_compared",
     "chapters_finding", "composition", "district_finding", "fields_finding", "flow_finding", "funnel_finding",
-    "funnel_of_all", "funnel_of_one", "kinds_split", "method", "most_and_fewest", "next_year", "outreach_finding",
-    "outreach_held", "own_years_finding", "provenance", "quota_met", "registered_total", "share_with_interval",
-    "shortcomings", "stated_summary", "strengths", "timeliness", "to_ask", "to_do", "to_visit", "two_steps_up",
-    "units_finding",
+    "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "method", "most_and_fewest", "next_year",
+    "outreach_finding", "outreach_held", "own_years_finding", "provenance", "quota_met", "registered_total",
+    "share_with_interval", "shortcomings", "stated_summary", "strengths", "timeliness", "to_ask", "to_do", "to_do_one",
+    "to_visit", "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

@@ -121,6 +121,11 @@ def to_do(funnels: dict[str, pd.DataFrame], models: pd.DataFrame, names: dict[st
     return phrase("main.todo", language, what=what)
 
 
+def to_do_one(models: pd.DataFrame, language: str = "vi") -> str:
+    """Say in one sentence what one unit should do first."""
+    return to_do({}, models, {}, language)
+
+
 def to_ask(
     models: pd.DataFrame, ratings: pd.DataFrame, missing: list[str], year: int, language: str = "vi"
 ) -> list[str]:

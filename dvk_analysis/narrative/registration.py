@@ -10,7 +10,7 @@ from dvk_analysis.vocabulary import label
 
 
 def registered_total(counts: pd.DataFrame, year: int, where: str, language: str = "vi") -> str:
-    """Say how many models were registered, and how that stands to the year before.
+    r"""Say how many models were registered, and how that stands to the year before.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def registered_total(counts: pd.DataFrame, year: int, where: str, language: str 
     --------
     >>> counts = pd.DataFrame({"year": [2016, 2017], "value": [842.0, 890.0]})
     >>> registered_total(counts, 2017, "toàn huyện")
-    'Năm 2017, toàn huyện đăng ký **890 mô hình**, tăng 48 mô hình (5,7\\xa0%) so với năm 2016.'
+    'Năm 2017, toàn huyện đăng ký **890 mô hình**, tăng 48 mô hình (5,7\xa0%) so với năm 2016.'
     """
     now, before = value_of(counts, year), value_of(counts, year - 1)
     if not now:

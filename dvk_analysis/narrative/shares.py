@@ -138,4 +138,5 @@ def _what(what: str, language: str) -> str:
 
 
 def _named(row: dict, names: dict[str, str], language: str) -> str:
-    return f"{inside(names[row['unit_id']], language)} ({row['numerator']}/{row['denominator']}, {percent(row['value'], language)})"
+    share = f"{row['numerator']}/{row['denominator']}, {percent(row['value'], language)}"
+    return f"{inside(names[row['unit_id']], language)} ({share})"

@@ -11,12 +11,12 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$^&])")
 
 
 def escaped(text: str) -> str:
-    """Make text from a workbook inert in Markdown.
+    r"""Make text from a workbook inert in Markdown.
 
     Examples
     --------
     >>> escaped("Tổ *1* <b>")
-    'Tổ \\\\*1\\\\* \\\\<b\\\\>'
+    'Tổ \\*1\\* \\<b\\>'
     """
     return _MARKUP.sub(r"\\\1", text.replace("\n", " "))
 

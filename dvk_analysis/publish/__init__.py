@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from nbformat import NotebookNode
 
 from dvk_analysis.errors import UserError
-from dvk_analysis.mime import KEY_FIGURES, META, PAGE, TABLE
+from dvk_analysis.mime import KEY_FIGURES, META, NOTEBOOK_ONLY, PAGE, TABLE
 from dvk_analysis.publish.html_tables import Picture, from_bundle, read_html
 
 LABELS = {
@@ -106,6 +106,8 @@ def parts(notebook: NotebookNode) -> Iterator[Part]:
     """Everything a notebook shows, in order, without its page head, code and streams."""
     title = page_head(notebook)["title"]
     for cell in notebook.cells:
+        if NOTEBOOK_ONLY in cell.metadata.get("tags", []):
+            continue
         if cell.cell_type == "markdown":
             source = re.sub(r"\A\s*#[ \t]+(.+)", lambda m: "" if m[1].strip() == title else m[0], cell.source)
             yield Part("markdown", source, cell.get("attachments", {}))

@@ -1,0 +1,25 @@
+"""Charts: one question each, the finding as title, counts visible; a result table in, a :class:`Chart` out.
+
+Unless said otherwise ``language`` is ``vi`` or ``en``, ``names`` maps unit ids to names, and result tables are those of
+:mod:`dvk_analysis.indicators` and :mod:`dvk_analysis.chapters`. Titles come from the caller, who knows the finding; alt
+texts are made from the data.
+"""
+
+from dvk_analysis.charts.base import Chart
+from dvk_analysis.charts.chapters import chapters_moved, rating_panels, rating_transitions
+from dvk_analysis.charts.registration import communes_over_years, fields_over_years, outreach_by_unit, units_registered
+from dvk_analysis.charts.shares import against_district, flow_by_field, funnel
+
+__all__ = [
+    "Chart",
+    "against_district",
+    "chapters_moved",
+    "communes_over_years",
+    "fields_over_years",
+    "flow_by_field",
+    "funnel",
+    "outreach_by_unit",
+    "rating_panels",
+    "rating_transitions",
+    "units_registered",
+]

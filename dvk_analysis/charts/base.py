@@ -1,0 +1,70 @@
+"""What every chart needs: the drawn chart with its words and numbers, axes in per cent, counts beside shares."""
+
+import io
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dvk_analysis import style
+from dvk_analysis.phrases import phrase
+from dvk_analysis.text import format_number, format_percent
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart, its words, and the numbers behind it."""
+
+    name: str
+    figure: Figure
+    caption: str
+    alt: str
+    data: pd.DataFrame
+
+    def svg(self) -> str:
+        """Return the chart as SVG; the same chart gives the same text."""
+        buffer = io.StringIO()
+        with style.context():
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return buffer.getvalue()
+
+
+def percent_axis(ax: Axes, language: str, axis: str = "y") -> None:
+    """Write an axis of fractions in per cent, with at most seven ticks."""
+    target = ax.yaxis if axis == "y" else ax.xaxis
+    span = ax.get_ylim()[1] if axis == "y" else ax.get_xlim()[1]
+    step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if span / s <= 6 or s == 0.25)
+    ticks = np.arange(0, span + 1e-9, step)
+    target.set_ticks(ticks, [format_percent(t, 0, language) for t in ticks])
+
+
+def counts_of(row: object, language: str) -> str:
+    """Numerator, denominator and share, for example ``9/42 (21,4 %)``."""
+    if pd.isna(row["denominator"]) or row["denominator"] == 0:
+        return phrase("chart.no_data", language)
+    x, n = (format_number(row[c], language=language) for c in ("numerator", "denominator"))
+    return f"{x}/{n} ({format_percent(row['value'], language=language)})"
+
+
+def items_of(names: list[str], values: pd.Series, language: str) -> str:
+    """List names with their values, for an alt text."""
+    return "; ".join(f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True))
+
+
+def year_of(result: pd.DataFrame) -> int:
+    """Return the year of a result table of one year."""
+    return int(result["year"].iloc[0])
+
+
+def span_of(years: object) -> str:
+    """Write years as a span, for example ``2015–2018``."""
+    years = list(years)
+    return f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+
+
+def broken(words: str, width: int) -> str:
+    """Break words into lines of at most so many letters."""
+    return "\n".join(textwrap.wrap(words, width))

@@ -1,0 +1,146 @@
+"""Charts of chapters: ratings of two years against each other, and who rose and fell."""
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from dvk_analysis import style
+from dvk_analysis.chapters import COMPARED, matrix
+from dvk_analysis.charts.base import Chart, broken
+from dvk_analysis.phrases import phrase
+from dvk_analysis.place import Place
+from dvk_analysis.text import format_number
+from dvk_analysis.vocabulary import label
+
+
+def rating_panels(transitions: pd.DataFrame, place: Place, language: str = "vi") -> dict[str, pd.DataFrame]:
+    """Cross the ratings of two years, a panel for each scale that has chapters rated in both.
+
+    Parameters
+    ----------
+    transitions : DataFrame
+        Result of :func:`dvk_analysis.chapters.transitions`.
+    place : Place
+        Its scales.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Names of the organisations on the scale to the counts.
+    """
+    panels = {}
+    for scale in place.scales:
+        compared = transitions[transitions["scale_id"].eq(scale.scale_id) & transitions["change"].isin(COMPARED)]
+        if len(compared):
+            present = [o for o in scale.organisations if compared["organisation"].eq(o).any()]
+            panels[", ".join(label("organisation", o, language) for o in present)] = matrix(transitions, scale)
+    return panels
+
+
+def rating_transitions(
+    matrices: dict[str, pd.DataFrame], finding: str, *, years: tuple[int, int], where: str, language: str = "vi"
+) -> Chart | None:
+    """Matrices of the same chapters' ratings, last year in rows and this year in columns, a panel a scale.
+
+    Parameters
+    ----------
+    matrices : dict of str to DataFrame
+        Title of the panel to the square counts of :func:`dvk_analysis.chapters.matrix`, labels from low to high.
+    years : tuple of int
+        The two years.
+    where : str
+        Name of the unit, for the caption.
+
+    Returns
+    -------
+    Chart or None
+        None if there is no panel.
+    """
+    if not matrices:
+        return None
+    figure, axes = style.new_figure(1.15 + 0.42 * max(map(len, matrices.values())), columns=len(matrices))
+    with style.context():
+        for ax, (panel, counts) in zip(axes, matrices.items(), strict=True):
+            _draw_matrix(ax, counts, language)
+            ax.set(
+                xlabel=phrase("chart.rated_in", language, year=years[1]),
+                ylabel=phrase("chart.rated_in", language, year=years[0]),
+            )
+            ax.set_title(panel, loc="left", x=0, pad=8)
+        figure.suptitle(broken(finding, 78), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
+    long = (
+        pd.concat({p: m.stack() for p, m in matrices.items()}).rename("chapters").rename_axis(["scale", "from", "to"])
+    )
+    moved = [f"{a} → {b}: {format_number(n, language=language)}" for (_, a, b), n in long.items() if a != b and n]
+    caption = phrase("caption.rating_transitions", language, where=where, year_from=years[0], year_to=years[1])
+    alt = phrase("alt.rating_transitions", language, where=where, items="; ".join(moved) or "–")
+    return Chart("rating-transitions", figure, caption, alt, long.reset_index())
+
+
+def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
+    """Shade who rose green and who fell red-brown, by count; the diagonal stays quiet."""
+    counts = matrix.to_numpy(dtype=float)
+    side = np.sign(np.subtract.outer(np.arange(len(counts)), np.arange(len(counts)))) * -1
+    strength = counts / max(counts[side != 0].max(initial=0), 1)
+    shade = np.where(side == 0, 0, side * (0.25 + 0.75 * strength) * (counts > 0))
+    colours = LinearSegmentedColormap.from_list("change", [style.BAD, "#f4f6f8", style.GOOD])
+    words = np.array([[format_number(n, language=language) if n else "" for n in row] for row in counts])
+    sns.heatmap(
+        shade, annot=words, fmt="", cmap=colours, vmin=-1, vmax=1, cbar=False, linewidths=1.5, linecolor="white",
+        xticklabels=[broken(c, 9) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
+        annot_kws={"fontsize": 9}, ax=ax,
+    )  # fmt: skip
+    ax.tick_params(axis="x", rotation=0)
+    ax.tick_params(axis="y", rotation=0)
+    ax.invert_yaxis()
+
+
+def chapters_moved(
+    improvement: pd.DataFrame, names: dict[str, str], finding: str, *, years: tuple[int, int], language: str = "vi"
+) -> Chart:
+    """Bars of chapters that rose to the right and that fell to the left of a line, by unit, best net change first.
+
+    Parameters
+    ----------
+    improvement : DataFrame
+        Result of ``improvement(..., per_unit=True)`` with the indicators ``improved_share`` and ``declined_share``.
+    names : dict of str to str
+        Unit id to name.
+    years : tuple of int
+        The two years.
+    """
+    wide = improvement.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum").astype(
+        float
+    )
+    paired = improvement.groupby("unit_id")["denominator"].max()
+    up, down = wide["improved_share"], wide["declined_share"]
+    order = (up - down).sort_values(ascending=False, kind="stable").index
+    figure, (ax,) = style.new_figure(1.05 + 0.21 * len(order))
+    with style.context():
+        shown = [names[u] for u in order]
+        sns.barplot(x=up[order].to_numpy(), y=shown, color=style.GOOD, width=0.72, ax=ax)
+        sns.barplot(x=-down[order].to_numpy(), y=shown, color=style.BAD, width=0.72, ax=ax)
+        reach = max(up.max(), down.max(), 1)
+        for i, unit in enumerate(order):
+            ax.text(up[unit] + reach * 0.02, i, format_number(up[unit], language=language), va="center")
+            ax.text(
+                -down[unit] - reach * 0.02, i, format_number(down[unit], language=language), va="center", ha="right"
+            )
+            ax.text(
+                1.0,
+                i,
+                f"/ {format_number(paired[unit], language=language)}",
+                va="center",
+                ha="right",
+                color=style.QUIET,
+                transform=ax.get_yaxis_transform(),
+            )
+        ax.axvline(0, color=style.INK, linewidth=0.8)
+        ax.set(xlabel="", ylabel="", xticks=[], xlim=(-reach * 1.15, reach * 1.35))
+        ax.spines[["bottom", "left"]].set_visible(False)
+        style.title(figure, finding, phrase("chart.chapters_moved", language))
+    items = "; ".join(f"{names[u]} +{up[u]:.0f} −{down[u]:.0f}" for u in order)
+    caption = phrase("caption.chapters_moved", language, year_from=years[0], year_to=years[1])
+    return Chart("chapters-moved", figure, caption, phrase("alt.chapters_moved", language, items=items), improvement)

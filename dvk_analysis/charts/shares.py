@@ -1,0 +1,153 @@
+"""Charts of shares with their uncertainty: the funnel, a unit beside the district, fields beside each other."""
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from dvk_analysis import style
+from dvk_analysis.charts.base import Chart, broken, counts_of, percent_axis, year_of
+from dvk_analysis.phrases import phrase
+from dvk_analysis.stats import funnel_limits
+from dvk_analysis.text import format_percent
+from dvk_analysis.vocabulary import codes, label
+
+
+def funnel(
+    shares: pd.DataFrame, names: dict[str, str], finding: str, *, focus: str = "", measure: str = "commended",
+    language: str = "vi",
+) -> Chart:  # fmt: skip
+    """Funnel plot: the share of each unit over its count, with the 95 and 99.8 % limits around the district share.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result of :func:`dvk_analysis.comparisons.funnel`.
+    names : dict of str to str
+        Unit id to name.
+    focus : str
+        Unit of this report; it and those outside the limits are named.
+    measure : str
+        ``commended`` or ``recognised``, for the words.
+    """
+    points = shares[shares["denominator"] > 0].reset_index(drop=True)
+    reference, most = points["reference"].iloc[0], float(points["denominator"].max())
+    outside, own = points["outside95"], points["unit_id"].eq(focus)
+    dark = own if focus else outside
+    figure, (ax,) = style.new_figure(3.3)
+    with style.context():
+        _draw_limits(ax, reference, points["phi"].iloc[0], most * 1.12, language)
+        colours = np.where(dark, style.FOCUS, style.OTHERS)
+        place = {"x": points["denominator"].astype(float), "y": points["value"].astype(float)}
+        sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3)
+        for row in points[outside | own].itertuples():
+            side, shift = ("right", -6) if row.denominator > 0.72 * most else ("left", 6)
+            ax.annotate(
+                f"{names[row.unit_id]} {row.numerator}/{row.denominator}", (row.denominator, row.value),
+                xytext=(shift, 5), textcoords="offset points", ha=side, fontsize=8,
+                weight="bold" if row.unit_id == focus else "normal",
+            )  # fmt: skip
+        top = max(points["value"].max() * 1.25, reference * 2)
+        ax.set(xlim=(0, most * 1.12), ylim=(0, min(1.0, top)), ylabel="", xlabel=phrase("chart.funnel_x", language))
+        percent_axis(ax, language)
+        ax.grid(axis="y", linewidth=0.5)
+        style.title(figure, finding, phrase(f"chart.funnel_{measure}", language))
+    words = {"n": len(points), "outside": int(outside.sum()), "reference": format_percent(reference, language=language)}
+    caption = phrase(f"caption.funnel_{measure}", language, year=year_of(shares))
+    return Chart(f"funnel-{measure}", figure, caption, phrase("alt.funnel", language, **words), shares)
+
+
+def _draw_limits(ax: Axes, reference: float, phi: float, most: float, language: str) -> None:
+    sizes = np.linspace(1, most, 300)
+    for confidence, decimals, line in ((0.95, 0, (0, (4, 2))), (0.998, 1, "-")):
+        lower, upper = funnel_limits(reference, sizes, confidence, phi)
+        for limit in (lower, upper):
+            ax.plot(sizes, limit, color=style.QUIET, linewidth=0.9, linestyle=line)
+        words = format_percent(confidence, decimals, language)
+        ax.text(most, upper[-1], words, va="center", fontsize=7.5, color=style.QUIET)
+    ax.axhline(reference, color=style.REFERENCE, linewidth=1.2)
+    words = format_percent(reference, language=language)
+    ax.text(most, reference, words, va="center", fontsize=8, color=style.REFERENCE, weight="bold")
+
+
+def against_district(shares: pd.DataFrame, finding: str, *, unit_id: str, where: str, language: str = "vi") -> Chart:
+    """Shares of one unit with their 95 % intervals, each beside the district's value.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result tables of several indicators on top of each other, each with a row of the unit and a row ``all``.
+    unit_id : str
+        Unit of this report.
+    where : str
+        Its name.
+    """
+    order = list(dict.fromkeys(shares["indicator"]))
+    own = shares[shares["unit_id"].eq(unit_id)].set_index("indicator").reindex(order)
+    district = shares[shares["unit_id"].eq("all")].set_index("indicator").reindex(order)
+    figure, (ax,) = style.new_figure(0.95 + 0.5 * len(order))
+    with style.context():
+        rows = np.arange(len(order))
+        value, low, high = (own[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
+        ax.hlines(rows, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
+        sns.scatterplot(x=value, y=rows, color=style.FOCUS, s=58, ax=ax, zorder=3, edgecolor="white")
+        reference = district["value"].astype(float).to_numpy()
+        ax.vlines(reference, rows - 0.34, rows + 0.34, color=style.REFERENCE, linewidth=2, zorder=4)
+        for i, name in enumerate(order):
+            one, all_ = own.loc[name], district.loc[name]
+            text = phrase(
+                "chart.own_and_district",
+                language,
+                own=counts_of(one, language),
+                district=format_percent(all_["value"], language=language),
+            )
+            ax.text(1.03, i, text, va="center", transform=ax.get_yaxis_transform(), fontsize=8)
+        ax.set(xlim=(0, 1), ylim=(len(order) - 0.5, -0.5), xlabel="", ylabel="")
+        ax.set_yticks(rows, [phrase(f"share.{name}", language) for name in order])
+        percent_axis(ax, language, axis="x")
+        ax.grid(axis="x", linewidth=0.5)
+        ax.spines["left"].set_visible(False)
+        style.title(figure, finding, phrase("chart.against_district", language))
+    alt = "; ".join(f"{phrase(f'share.{n}', language)}: {counts_of(own.loc[n], language)}" for n in order)
+    return Chart(
+        "against-district", figure, phrase("caption.against_district", language, where=where, year=year_of(shares)),
+        phrase("alt.against_district", language, where=where, items=alt), shares,
+    )  # fmt: skip
+
+
+def flow_by_field(steps: list[pd.DataFrame], finding: str, *, language: str = "vi") -> Chart:
+    """Shares of the registered models that were recognised and commended, by field, with 95 % intervals.
+
+    Parameters
+    ----------
+    steps : list of DataFrame
+        Results of ``recognised_share`` and ``commended_share`` by ``field`` for one year, a panel each.
+    """
+    fields = list(codes("field"))
+    figure, axes = style.new_figure(2.35, columns=len(steps), sharey=True)
+    with style.context():
+        for ax, step in zip(axes, steps, strict=True):
+            rows = step.set_index("field").reindex(fields)
+            value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
+            at = np.arange(len(fields))
+            ax.hlines(at, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
+            sns.scatterplot(x=value, y=at, color=style.FOCUS, s=52, ax=ax, zorder=3)
+            top = min(1.0, float(np.nanmax(high)) * 1.08)
+            for i, (_, row) in enumerate(rows.iterrows()):
+                ax.text(top, i - 0.33, counts_of(row, language), ha="right", va="center", fontsize=7.8)
+            ax.set(xlim=(0, top), ylim=(len(fields) - 0.5, -0.62), xlabel="", ylabel="")
+            ax.set_yticks(at, [broken(label("field", f, language), 22) for f in fields])
+            percent_axis(ax, language, axis="x")
+            ax.grid(axis="x", linewidth=0.5)
+            ax.spines["left"].set_visible(False)
+        style.title(figure, finding, "")
+        for ax, step in zip(axes, steps, strict=True):
+            ax.set_title(phrase(f"share.{step['indicator'].iloc[0]}", language), loc="left", x=0, pad=8)
+    flow = pd.concat(steps, ignore_index=True)
+    items = [
+        f"{label('field', r['field'], language)}, "
+        f"{phrase('share.' + r['indicator'], language)}: {counts_of(r, language)}"
+        for r in flow.to_dict("records")
+    ]
+    caption = phrase("caption.flow_by_field", language, year=year_of(flow))
+    return Chart("flow-by-field", figure, caption, "; ".join(items), flow)

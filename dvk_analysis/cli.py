@@ -1,0 +1,148 @@
+"""The command line: parse, call, say what came of it. Nothing is worked out here."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dvk_analysis.errors import ParamsError, ReportsFailed, UserError
+from dvk_analysis.text import format_number
+
+app = typer.Typer(
+    help="Yearly and per-commune reports on the 'Dân vận khéo' movement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+#: Refused rows named on the screen; all of them are in the report.
+SHOWN = 20
+PlaceName = Annotated[str, typer.Option("--place", help="A built-in place, or a folder.")]
+
+
+def main() -> None:
+    """Run a command; a user's error is one message and an exit code, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles start in a legacy code page
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"dvk: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("dvk: stopped; reports finished so far are complete", err=True)
+        sys.exit(130)
+
+
+@app.command()
+def run(
+    params: Annotated[str, typer.Argument(help="Params file, or the name of one that comes with the package.")],
+    output: Annotated[Path | None, typer.Option(help="Folder to write to, instead of the one in the file.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Reports made at once; default: one per processor.")] = None,
+    only: Annotated[str | None, typer.Option(help="Glob on NOTEBOOK/KEY, such as 'commune_brief/*nhi-long*'.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and list; write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
+) -> None:
+    """Go from an inbox of workbooks to finished reports."""
+    from dvk_analysis import workflow
+    from dvk_analysis.batch.progress import reporter
+
+    progress = reporter(json=as_json)
+    outcome = workflow.run(params, output=output, jobs=jobs, only=only, dry_run=dry_run, progress=progress)
+    if as_json:
+        typer.echo(json.dumps(outcome.to_dict(), ensure_ascii=False))
+    elif dry_run:
+        typer.echo("\n".join(item.name for item in outcome.items))
+        typer.echo(f"{len(outcome.items)} reports would be written to {outcome.output}")
+    else:
+        _say_intake(outcome.intake)
+        _say_reports(outcome)
+    if outcome.failed:
+        message = f"{len(outcome.failed)} of {len(outcome.results)} reports failed"
+        raise ReportsFailed(message, remedy="the others are complete; each failure is named above")
+
+
+@app.command()
+def intake(
+    inbox: Annotated[str, typer.Argument(help="Folder of workbooks, or 'sample'.")],
+    into: Annotated[Path, typer.Option(help="Folder to write tables/ and intake/ to.")],
+    place: PlaceName = "cang-long",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the intake report to stdout.")] = False,
+) -> None:
+    """Read an inbox into checked tables, and say what could not be read."""
+    from dvk_analysis import workflow
+    from dvk_analysis.place import load_place
+
+    report = workflow.take_in(inbox, load_place(place), into)
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        _say_intake(report)
+        typer.echo(f"Tables: {into / 'tables'}\nReport: {into / 'intake' / 'report.json'}")
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the workbooks to.")],
+    years: Annotated[str, typer.Option(help="A year, or FIRST-LAST.")] = "2015-2018",
+    seed: Annotated[int, typer.Option(min=0, help="Another seed gives other invented records.")] = 2017,
+    units: Annotated[int | None, typer.Option(min=1, help="Only the first so many communes.")] = None,
+    place: PlaceName = "cang-long",
+) -> None:
+    """Write an illustrative inbox: workbooks as offices would send them, with invented records."""
+    from dvk_analysis.place import load_place
+    from dvk_analysis.sample import write_sample
+
+    paths = write_sample(folder, place=load_place(place), years=_years(years), seed=seed, units=units)
+    typer.echo(f"{len(paths)} workbooks in {folder}, all invented and marked so")
+
+
+@app.command(name="list")
+def list_() -> None:
+    """List notebooks with their parameters, params files and places."""
+    from dvk_analysis.batch.declared import notebook_parameters
+    from dvk_analysis.resources import notebook_dir, params_dir, places_dir
+
+    typer.echo("Notebooks")
+    for path in sorted(notebook_dir().glob("*.ipynb")):
+        typer.echo(f"  {path.stem}")
+        for p in notebook_parameters(path).values():
+            typer.echo(f"    {p.name}: {p.annotation} = {p.default!r}  {p.help}")
+    typer.echo("Params files\n" + "\n".join(f"  {p.name}" for p in sorted(params_dir().glob("*.yaml"))))
+    typer.echo("Places\n" + "\n".join(f"  {p.parent.name}" for p in sorted(places_dir().glob("*/place.yaml"))))
+
+
+def _years(written: str) -> range:
+    first, _, last = written.partition("-")
+    try:
+        years = range(int(first), int(last or first) + 1)
+    except ValueError:
+        years = range(0)
+    if not years or not (years[0] >= 1990 and years[-1] <= 2100):
+        raise ParamsError(f"{written!r} is no year or span of years", where="--years", remedy="write 2017 or 2015-2018")
+    return years
+
+
+def _say_intake(report: dict) -> None:
+    """Say how many rows were seen, accepted and refused, and name what was refused."""
+    totals = report["totals"]
+    typer.echo(f"Workbooks: {totals['files_read']} read, {totals['files_refused']} refused")
+    for book in report["workbooks"]:
+        if book["outcome"] in ("refused", "no_form"):
+            typer.echo(f"  {book['file']}: {book['reason']}")
+    counts = {k: format_number(totals[f"rows_{k}"], language="en") for k in ("seen", "accepted", "refused")}
+    typer.echo("Rows: {seen} seen = {accepted} accepted + {refused} refused".format(**counts))
+    problems = report["problems"]
+    for p in problems[:SHOWN]:
+        typer.echo(f"  {p['file']}, {p['sheet']}, row {p['row']}, {p['column']}: {p['message']}")
+    if len(problems) > SHOWN:
+        typer.echo(f"  and {len(problems) - SHOWN} more in intake/report.json")
+
+
+def _say_reports(outcome: object) -> None:
+    done = len(outcome.results) - len(outcome.failed)
+    typer.echo(f"Reports: {done} done, {len(outcome.failed)} failed")
+    for result in outcome.failed:
+        typer.echo(f"  failed {result.explain()}")
+    typer.echo(f"Open {outcome.index}")

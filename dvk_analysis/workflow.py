@@ -1,0 +1,168 @@
+"""The whole road in one call: inbox, tables, notebooks, pages, index."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+
+from dvk_analysis.batch.manifest import write_manifest
+from dvk_analysis.batch.plan import Item, expand, select
+from dvk_analysis.batch.progress import Progress
+from dvk_analysis.batch.run import Result, run_batch
+from dvk_analysis.params import Params, find_params, load_params
+from dvk_analysis.phrases import phrase, phrases
+from dvk_analysis.place import Place, load_place
+from dvk_analysis.publish.site import write_index
+from dvk_analysis.resources import notebook_dir
+from dvk_analysis.text import format_number
+
+#: `inbox` of a params file that asks for the built-in illustrative workbooks.
+SAMPLE = "sample"
+#: Folder in the output that the illustrative workbooks are written to, so that they can be opened and looked at.
+SAMPLE_FOLDER = "sample-inbox"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    output: Path
+    items: list[Item]
+    results: list[Result] = field(default_factory=list)
+    intake: dict = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[Result]:
+        """Results that failed."""
+        return [r for r in self.results if r.status == "failed"]
+
+    def to_dict(self) -> dict:
+        """Return what `--json` prints."""
+        results = [asdict(r) | {"item": r.item.name, "parameters": r.item.parameters} for r in self.results]
+        return {
+            "output": str(self.output),
+            "index": str(self.index) if self.results else None,
+            "planned": [item.name for item in self.items],
+            "intake": self.intake.get("totals", {}),
+            "reports": results,
+        }
+
+    @property
+    def index(self) -> Path:
+        """Page that links every report."""
+        return self.output / "index.html"
+
+
+def run(
+    params: str | Path,
+    *,
+    output: str | Path | None = None,
+    jobs: int | None = None,
+    only: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Go from a params file to finished reports.
+
+    Parameters
+    ----------
+    params : str or Path
+        A params file, or the name of one that comes with the package.
+    output : str or Path, optional
+        Folder to write to, instead of the one that the params file names.
+    jobs : int, optional
+        Reports made at once; by default one per processor.
+    only : str, optional
+        Glob on ``<notebook>/<key>``, to make some of the reports.
+    dry_run : bool
+        Check and plan, and write nothing.
+    progress : Progress, optional
+        Told of every report.
+
+    Raises
+    ------
+    ParamsError
+        If the params file or a value in it is wrong; nothing was written then.
+    InputError
+        If the inbox holds nothing to report on.
+    """
+    chosen = load_params(find_params(str(params)))
+    place = load_place(chosen.place)
+    items = _plan(chosen, place, only)
+    folder = Path(output or chosen.output)
+    if dry_run:
+        return Outcome(folder, items)
+    intake = take_in(chosen.inbox, place, folder, progress=progress)
+    items = _plan(chosen, place, only, years=intake["years"])
+    with progress or Progress() as shown:
+        results = run_batch(
+            items, output=folder, notebooks=notebook_dir(), formats=chosen.formats, jobs=jobs, progress=shown
+        )
+    write_manifest(folder, params=chosen, results=results, inputs=intake["files"])
+    _index(folder, chosen, place, results, intake)
+    return Outcome(folder, items, results, intake)
+
+
+def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress | None = None) -> dict:
+    """Read an inbox into tables under a folder; ``sample`` makes the illustrative inbox there first.
+
+    Returns
+    -------
+    dict
+        The intake report (as in ``intake/report.json``).
+    """
+    from dvk_analysis.intake.build import build
+    from dvk_analysis.sample import write_sample
+
+    if str(inbox) == SAMPLE:
+        source = into / SAMPLE_FOLDER
+        shutil.rmtree(source, ignore_errors=True)
+        write_sample(source, place=place)
+    else:
+        source = Path(inbox)
+    return build(source, place, into).to_dict()
+
+
+def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] | None = None) -> list[Item]:
+    items = expand(params, place, notebook_dir(), years)
+    return select(items, only) if only else items
+
+
+def _index(folder: Path, params: Params, place: Place, results: list[Result], intake: dict) -> None:
+    say = partial(phrase, language=params.language)
+    totals = intake["totals"]
+    facts = [
+        (say("index.reports"), f"{sum(r.status == 'done' for r in results)}/{len(results)}"),
+        (say("index.workbooks"), str(totals["files_read"])),
+        (say("index.accepted"), format_number(totals["rows_accepted"], language=params.language)),
+        (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
+    ]
+    write_index(
+        folder / "index.html",
+        title=params.title,
+        language=params.language,
+        mark=say("page.mark") if intake["illustrative"] else "",
+        entries=[_entry(result, place, say) for result in results],
+        summary={"facts": facts, "links": [(say("index.intake"), "intake/report.json")]},
+    )
+
+
+def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
+    """Describe a report for the index."""
+    given = result.item.parameters
+    commune = place.unit(given["commune"]).name if "commune" in given else ""
+    year = given.get("year") or f"{given.get('from_year', '')}–{given.get('to_year', '')}".strip("–")
+    label = f"notebook.{result.item.notebook}"
+    label = say(label) if label in phrases() else result.item.notebook
+    return {
+        "notebook": result.item.notebook,
+        "label": label,
+        "key": result.item.key,
+        "title": commune or label,
+        "year": year,
+        "commune": commune,
+        "status": result.status,
+        "files": {kind: path for kind, path in result.files.items() if kind in ("html", "pdf", "ipynb")},
+        "error": result.explain(),
+    }
