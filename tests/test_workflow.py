@@ -1,0 +1,149 @@
+"""The whole road on real input: workbooks in, real kernels, pages out."""
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from pypdf import PdfReader
+
+from dvk_analysis import workflow
+
+PARAMS = """\
+title: Càng Long 2017
+inbox: {inbox}
+output: {output}
+formats: [html, pdf]
+reports:
+  - {{notebook: annual_report, year: 2017}}
+  - {{notebook: commune_brief, year: 2017, commune: [nhi-long, an-truong-a]}}
+"""
+ONE_BRIEF = """\
+title: Thử
+inbox: {inbox}
+output: {output}
+formats: [html]
+reports: [{{notebook: commune_brief, year: 2017, commune: nhi-long}}]
+"""
+MARK = "DỮ LIỆU MINH HỌA"
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory, sample_inbox):
+    folder = tmp_path_factory.mktemp("run")
+    params = folder / "mine.yaml"
+    params.write_text(
+        PARAMS.format(inbox=json.dumps(str(sample_inbox)), output=json.dumps(str(folder / "out"))), "utf-8"
+    )
+    return workflow.run(params, jobs=2)
+
+
+@pytest.fixture(scope="module")
+def page(outcome):
+    def read(name):
+        return (outcome.output / f"{name}.html").read_text("utf-8")
+
+    return read
+
+
+def test_all_reports_are_done(outcome):
+    assert [(r.item.name, r.status) for r in outcome.results] == [
+        ("annual_report/2017", "done"),
+        ("commune_brief/2017-nhi-long", "done"),
+        ("commune_brief/2017-an-truong-a", "done"),
+    ]
+    assert outcome.failed == []
+
+
+def test_every_file_of_the_contract_is_there(outcome):
+    for result in outcome.results:
+        folder = outcome.output / result.item.notebook / result.item.key
+        for ending in ("ipynb", "html", "pdf"):
+            assert (folder / f"{result.item.notebook}.{ending}").stat().st_size > 1000
+        assert len(list((folder / "data").glob("*.csv"))) >= 4
+    for name in ("index.html", "manifest.json", "intake/report.json", "tables/dataset.json"):
+        assert (outcome.output / name).is_file()
+    assert not (outcome.output / ".staging").exists()
+
+
+def test_manifest_names_inputs_and_items(outcome, sample_inbox):
+    manifest = json.loads((outcome.output / "manifest.json").read_text("utf-8"))
+    assert [i["status"] for i in manifest["items"]] == ["done"] * 3
+    assert len(manifest["inputs"]) == len(list(sample_inbox.rglob("*.xlsx")))
+
+
+def test_annual_report_states_the_figures_of_2017(page):
+    text = re.sub(r"<[^>]+>", "", page("annual_report/2017/annual_report"))
+    for figure in ("890 mô hình", "74/890", "218 cuộc", "11.218", "298", "472"):
+        assert figure in text, figure
+    assert "11/11" in text or "khớp" in text
+
+
+def test_brief_names_the_chapters_that_the_report_names(page):
+    text = page("commune_brief/2017-an-truong-a/commune_brief")
+    for chapter in ("Chi hội Nông dân ấp 9a", "Trung Kiên", "Trung Thiên", "Chi đoàn ấp 9"):
+        assert chapter in text, chapter
+    assert "từ kém lên tiên tiến" in text
+
+
+@pytest.mark.parametrize("name", ["annual_report/2017/annual_report", "commune_brief/2017-nhi-long/commune_brief"])
+def test_pages_are_whole_vietnamese_and_offline(page, name):
+    text = page(name)
+    assert '<html lang="vi"' in text
+    assert "<script" not in text
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", text)
+    assert MARK in text
+    shown = re.sub(r"<style.*?</style>|<[^>]+>", " ", text, flags=re.S)
+    assert not re.search(r"\b(nan|NaN|None|NaT|<NA>|Traceback|undefined)\b", shown)
+    assert text.count("<svg") >= 4
+    assert all(a.strip() for a in re.findall(r'<svg[^>]*aria-label="([^"]*)"', text))
+
+
+def test_pdf_marks_every_page_and_holds_the_text(outcome):
+    reader = PdfReader(outcome.output / "annual_report/2017/annual_report.pdf")
+    assert len(reader.pages) > 4
+    assert all(MARK in p.extract_text() for p in reader.pages)
+    assert reader.metadata.title == "Báo cáo tổng kết phong trào thi đua “Dân vận khéo” năm 2017"
+
+
+def test_index_links_only_what_exists(outcome):
+    links = re.findall(r'href="\./([^"]+)"', (outcome.output / "index.html").read_text("utf-8"))
+    assert len(links) >= 9
+    assert all((outcome.output / link).is_file() for link in links)
+    assert MARK in (outcome.output / "index.html").read_text("utf-8")
+
+
+def test_numbers_behind_the_chart_of_fields(outcome):
+    path = outcome.output / "annual_report/2017/data/fields-over-years.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        values = {r["field"]: float(r["value"]) for r in csv.DictReader(file) if r["year"] == "2017"}
+    assert values == {"economy": 472, "culture_society": 298, "security_defence": 92, "political_system": 28}
+
+
+def test_a_commune_without_records_gets_a_brief_that_says_so(tmp_path, sample_inbox):
+    inbox = tmp_path / "inbox"
+    shutil.copytree(sample_inbox, inbox)
+    for path in inbox.rglob("*nhi-long.xlsx"):
+        path.unlink()
+    params = tmp_path / "mine.yaml"
+    values = {"inbox": json.dumps(str(inbox)), "output": json.dumps(str(tmp_path / "out"))}
+    params.write_text(ONE_BRIEF.format(**values), "utf-8")
+    outcome = workflow.run(params)
+    assert [r.explain() for r in outcome.failed] == []
+    text = (outcome.output / "commune_brief/2017-nhi-long/commune_brief.html").read_text("utf-8")
+    assert "chưa có mô hình nào được đăng ký" in text
+    assert "Chưa nhận được biểu đăng ký" in text
+
+
+def test_pages_render_in_a_browser(outcome, tmp_path):
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium on this machine; CI installs one")
+    picture = tmp_path / "page.png"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    options += [f"--user-data-dir={tmp_path / 'profile'}", f"--screenshot={picture}", "--window-size=1000,1400"]
+    page = (outcome.output / "commune_brief/2017-nhi-long/commune_brief.html").as_uri()
+    subprocess.run([browser, *options, page], check=True, capture_output=True, timeout=90)
+    assert picture.stat().st_size > 30_000
