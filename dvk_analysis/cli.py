@@ -60,7 +60,7 @@ def run(
         _say_reports(outcome)
     if outcome.failed:
         message = f"{len(outcome.failed)} of {len(outcome.results)} reports failed"
-        raise ReportsFailed(message, remedy="the others are complete; each failure is named above")
+        raise ReportsFailed(message, remedy="each is named above; reports that did not fail are complete")
 
 
 @app.command()

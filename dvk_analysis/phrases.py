@@ -11,7 +11,7 @@ import yaml
 _FILE = Path(__file__).with_name("phrases.yaml")
 
 
-def phrase(name: str, language: str = "vi", **values: object) -> str:
+def phrase(name: str, /, language: str = "vi", **values: object) -> str:
     """Return a phrase with its values put in.
 
     Parameters

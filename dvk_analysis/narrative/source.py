@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dvk_analysis import __version__
 from dvk_analysis.dataset import Dataset
 from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
@@ -14,7 +15,7 @@ def method(language: str = "vi") -> list[str]:
     return [phrase(f"method.{name}", language) for name in _METHODS]
 
 
-def provenance(data: Dataset, year: int, version: str, language: str = "vi") -> list[str]:
+def provenance(data: Dataset, year: int, language: str = "vi") -> list[str]:
     """Say how many files and rows the report rests on, and the fingerprint of the data."""
     rows = "; ".join(
         f"{phrase(f'form.{table}', language)} {number(years.get(str(year), 0), language)}"
@@ -22,7 +23,7 @@ def provenance(data: Dataset, year: int, version: str, language: str = "vi") -> 
     )
     return [
         phrase("source.sentence", language, files=number(len(data.about["files"]), language), year=year, rows=rows),
-        phrase("source.fingerprint", language, fingerprint=data.about["fingerprint"][:12], version=version),
+        phrase("source.fingerprint", language, fingerprint=data.about["fingerprint"][:12], version=__version__),
     ]
 
 
