@@ -80,9 +80,10 @@ class Dataset:
         chosen = None if unit_id is None else pads.field("unit_id") == unit_id
         return rows.to_table(filter=chosen).to_pandas(types_mapper=_pandas_type)
 
-    def read_all(self, *, years: Iterable[int] | None = None, unit_id: str | None = None) -> list[pd.DataFrame]:
-        """Read every table as :meth:`read` does, in the order of :data:`dvk_analysis.schema.TABLES`."""
-        return [self.read(table, years=years, unit_id=unit_id) for table in schema.TABLES]
+    def read_all(self, *, until: int | None = None) -> list[pd.DataFrame]:
+        """Read every table, up to a year if one is given, in the order of :data:`dvk_analysis.schema.TABLES`."""
+        years = [y for y in self.years if until is None or y <= until]
+        return [self.read(table, years=years) for table in schema.TABLES]
 
     def missing(self, year: int, unit_id: str) -> list[str]:
         """Name the tables that every commune sends each year and of which a unit's rows are not there."""

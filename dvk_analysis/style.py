@@ -92,7 +92,7 @@ def title(figure: Figure, finding: str, shown: str) -> None:
     """Write the finding over a figure and, quieter, what is shown and in which unit."""
     lines = textwrap.wrap(finding, 78)
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
-    figure.axes[0].set_title(shown, loc="left", x=0, pad=8)
+    figure.axes[0].set_title("\n".join(textwrap.wrap(shown, 82)), loc="left", x=0, pad=8)
 
 
 @cache

@@ -122,40 +122,36 @@ def _moved(part: pd.DataFrame, moves: tuple[str, ...], language: str) -> list[st
 
 
 def by_unit(
-    recognised: pd.DataFrame, commended: pd.DataFrame, improvement: pd.DataFrame, outreach: pd.DataFrame,
-    names: dict[str, str], *, language: str = "vi",
+    recognised: pd.DataFrame, commended: pd.DataFrame, improvement: pd.DataFrame, names: dict[str, str], *,
+    language: str = "vi",
 ) -> Table:  # fmt: skip
-    """All units of a year with their models, shares, chapters and outreach, in the order of the place.
+    """All units of a year with their models, shares and chapters, in the order of ``names``, and their total.
 
     Parameters
     ----------
-    recognised, commended, improvement, outreach : DataFrame
+    recognised, commended, improvement : DataFrame
         Result tables per unit of one year.
     """
-
-    def number(frame: pd.DataFrame, indicator: str, column: str) -> dict[str, float]:
-        rows = frame[frame["indicator"].eq(indicator)]
-        return dict(zip(rows["unit_id"], rows[column], strict=True))
-
-    shares = [{r["unit_id"]: r for r in frame.to_dict("records")} for frame in (recognised, commended)]
-    sums = [
-        number(improvement, "improved_share", "numerator"), number(improvement, "declined_share", "numerator"),
-        number(outreach, "sessions", "value"), number(outreach, "attendees", "value"),
-    ]  # fmt: skip
-    rows = [
-        [
-            names[unit],
-            format_number(shares[0][unit]["denominator"], language=language),
-            *(share(s[unit], language) for s in shares),
-        ]
-        + [format_number(s.get(unit), language=language) for s in sums]
-        for unit in names
-        if unit in shares[0]
-    ]
-    heads = ("unit", "registered", "recognised", "commended", "chapters_up", "chapters_down", "sessions", "attendees")
+    moved = improvement.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum")
+    units = [u for u in names if recognised["unit_id"].eq(u).any()]
+    total = phrase("column.total", language)
+    rows = []
+    for name, chosen in [*((names[u], [u]) for u in units), (total, units)]:
+        shares = [_summed(table[table["unit_id"].isin(chosen)]) for table in (recognised, commended)]
+        chapters = [moved[f"{m}_share"].reindex(chosen).sum(min_count=1) for m in ("improved", "declined")]
+        rows.append([
+            name, format_number(shares[0]["denominator"], language=language), *(share(s, language) for s in shares),
+            *(format_number(None if pd.isna(n) else n, language=language) for n in chapters),
+        ])  # fmt: skip
+    heads = ("unit", "registered", "recognised", "commended", "chapters_up", "chapters_down")
     caption = phrase("table.units", language, year=recognised["year"].iloc[0])
-    note = phrase("note.share", language)
-    return Table("by-unit", caption, _columns([phrase(f"column.{h}", language) for h in heads]), rows, note=note)
+    columns = _columns([phrase(f"column.{h}", language) for h in heads])
+    return Table("by-unit", caption, columns, rows, total=True, note=phrase("note.share", language))
+
+
+def _summed(shares: pd.DataFrame) -> dict[str, float]:
+    x, n = (float(shares[c].sum()) for c in ("numerator", "denominator"))
+    return {"numerator": x, "denominator": n, "value": x / n if n else None}
 
 
 def exemplary(
@@ -168,13 +164,10 @@ def exemplary(
     models, outcomes : DataFrame
         Rows of the tables ``registrations`` and ``outcomes`` of one year.
     """
-    said = (
-        outcomes.groupby("model_id").apply(
-            lambda rows: "; ".join(_outcome(r, language) for r in rows.to_dict("records")), include_groups=False
-        )
-        if len(outcomes)
-        else {}
-    )
+    said = {
+        model: "; ".join(_outcome(r, language) for r in rows.to_dict("records"))
+        for model, rows in outcomes.groupby("model_id")
+    }
     rows = [
         [m.title, names.get(m.unit_id, m.unit_id), label("field", m.field, language), said.get(m.model_id, "–")]
         for m in models.itertuples()
@@ -185,7 +178,7 @@ def exemplary(
 
 
 def outcomes(models: pd.DataFrame, records: pd.DataFrame, *, where: str, year: int, language: str = "vi") -> Table:
-    """Outcomes of models, a row an outcome, with value, unit and period.
+    """Outcomes of the given models, a row an outcome, with value, unit and period.
 
     Parameters
     ----------
@@ -194,8 +187,8 @@ def outcomes(models: pd.DataFrame, records: pd.DataFrame, *, where: str, year: i
     """
     titles = dict(zip(models["model_id"], models["title"], strict=True))
     rows = [
-        [titles.get(r["model_id"], r["model_id"]), r["measure"], _amount(r, language), r["period"] or "–"]
-        for r in records.to_dict("records")
+        [titles[r["model_id"]], r["measure"], _amount(r, language), r["period"] or "–"]
+        for r in records[records["model_id"].isin(titles)].to_dict("records")
     ]
     heads = ["model", "measure", "value", "period"]
     columns = list(
@@ -247,16 +240,13 @@ def models(records: pd.DataFrame, *, where: str, year: int, language: str = "vi"
         [
             m.title,
             m.registrant,
-            label("registrant_kind", m.registrant_kind, language),
             label("field", m.field, language),
             label("status", m.status, language),
             format_date(m.registered_on, language) if pd.notna(m.registered_on) else "–",
         ]
         for m in sorted(records.itertuples(), key=lambda m: (order[m.field], m.title, m.model_id))
     ]
-    heads = [
-        phrase(f"column.{c}", language) for c in ("model", "registrant", "kind", "field", "status", "registered_on")
-    ]
+    heads = [phrase(f"column.{c}", language) for c in ("model", "registrant", "field", "status", "registered_on")]
     return Table("models", phrase("table.models", language, where=where, year=year), [(h, "left") for h in heads], rows)
 
 

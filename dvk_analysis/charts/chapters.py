@@ -60,15 +60,19 @@ def rating_transitions(
     """
     if not matrices:
         return None
-    figure, axes = style.new_figure(1.15 + 0.42 * max(map(len, matrices.values())), columns=len(matrices))
+    columns, rows = min(2, len(matrices)), (len(matrices) + 1) // 2
+    height = 0.4 + rows * (0.75 + 0.34 * max(map(len, matrices.values())))
+    figure, axes = style.new_figure(height, rows, columns)
     with style.context():
-        for ax, (panel, counts) in zip(axes, matrices.items(), strict=True):
+        for ax, (panel, counts) in zip(axes, matrices.items(), strict=False):
             _draw_matrix(ax, counts, language)
             ax.set(
                 xlabel=phrase("chart.rated_in", language, year=years[1]),
                 ylabel=phrase("chart.rated_in", language, year=years[0]),
             )
-            ax.set_title(panel, loc="left", x=0, pad=8)
+            ax.set_title(panel, loc="left", x=0, pad=6)
+        for ax in axes[len(matrices) :]:
+            ax.set_axis_off()
         figure.suptitle(broken(finding, 78), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
     long = (
         pd.concat({p: m.stack() for p, m in matrices.items()}).rename("chapters").rename_axis(["scale", "from", "to"])
@@ -89,7 +93,7 @@ def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
     words = np.array([[format_number(n, language=language) if n else "" for n in row] for row in counts])
     sns.heatmap(
         shade, annot=words, fmt="", cmap=colours, vmin=-1, vmax=1, cbar=False, linewidths=1.5, linecolor="white",
-        xticklabels=[broken(c, 9) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
+        xticklabels=[broken(c, 7) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
         annot_kws={"fontsize": 9}, ax=ax,
     )  # fmt: skip
     ax.tick_params(axis="x", rotation=0)

@@ -29,7 +29,7 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
     )
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)
-    figure, (ax,) = style.new_figure(2.9)
+    figure, (ax,) = style.new_figure(2.6)
     with style.context():
         long = wide.stack().rename("value").reset_index()
         sns.histplot(
@@ -155,7 +155,7 @@ def communes_over_years(
     rows = counts[counts["unit_id"].isin(names)].assign(value=lambda r: r["value"].astype(float))
     own = rows[rows["unit_id"].eq(focus)]
     years = sorted(rows["year"].unique())
-    figure, (ax,) = style.new_figure(2.6)
+    figure, (ax,) = style.new_figure(2.2)
     with style.context():
         others = rows[~rows["unit_id"].eq(focus)]
         sns.lineplot(

@@ -34,7 +34,7 @@ def funnel(
     reference, most = points["reference"].iloc[0], float(points["denominator"].max())
     outside, own = points["outside95"], points["unit_id"].eq(focus)
     dark = own if focus else outside
-    figure, (ax,) = style.new_figure(3.3)
+    figure, (ax,) = style.new_figure(3.0)
     with style.context():
         _draw_limits(ax, reference, points["phi"].iloc[0], most * 1.12, language)
         colours = np.where(dark, style.FOCUS, style.OTHERS)

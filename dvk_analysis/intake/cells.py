@@ -66,8 +66,8 @@ def shown(value: object) -> str:
     """
     if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
     return text.clean(value)
 
 

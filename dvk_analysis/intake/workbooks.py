@@ -53,9 +53,9 @@ def list_files(inbox: Path) -> dict[str, Path]:
     dict of str to Path
         Paths with ``/`` and composed letters, the same on every system.
     """
-    named = {p.relative_to(inbox).as_posix(): p for p in inbox.rglob("*") if p.is_file()}
-    kept = {n: p for n, p in named.items() if not re.search(r"(^|/)(\.|~\$)", n)}
-    return {unicodedata.normalize("NFC", n): kept[n] for n in sorted(kept)}
+    files = (p for p in inbox.rglob("*") if p.is_file())
+    named = {unicodedata.normalize("NFC", p.relative_to(inbox).as_posix()): p for p in files}
+    return {name: named[name] for name in sorted(named) if not re.search(r"(^|/)(\.|~\$)", name)}
 
 
 def is_workbook(name: str) -> bool:

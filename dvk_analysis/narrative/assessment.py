@@ -4,7 +4,7 @@ import pandas as pd
 
 from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent, value_of
 from dvk_analysis.phrases import phrase
-from dvk_analysis.place import Place
+from dvk_analysis.place import COMMUNE_KINDS, Place
 from dvk_analysis.text import format_date
 from dvk_analysis.vocabulary import label
 
@@ -83,9 +83,7 @@ def next_year(place: Place, year: int, unit_kinds: tuple[str, ...], language: st
     for kind in unit_kinds:
         quotas = {short: place.quota(year, kind, k) for short, k in (("c", "collective"), ("i", "individual"))}
         if None not in quotas.values():
-            sentences.append(
-                phrase("next.quota", language, year=year, kind=label("unit_kind", kind, language), **quotas)
-            )
+            sentences.append(phrase("next.quota", language, year=year, kind=_kind(kind, language), **quotas))
     return sentences or [phrase("next.none", language, year=year)]
 
 
@@ -157,6 +155,10 @@ def _count_change(kind: str, counts: pd.DataFrame, year: int, language: str, *, 
         return ""
     change = {"d": number(abs(now - before), language), "p": percent(abs(now / before - 1), language)}
     return phrase(f"{kind}.registered", language, before=year - 1, **change)
+
+
+def _kind(kind: str, language: str) -> str:
+    return phrase("next.commune", language) if kind in COMMUNE_KINDS else label("unit_kind", kind, language)
 
 
 def _net_improvement(improvement: pd.DataFrame, language: str) -> str:
