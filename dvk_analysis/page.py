@@ -68,7 +68,8 @@ class Page:
         if chart is None:
             return
         caption = phrase("page.figure", self.language, n=next(self._figures), caption=chart.caption)
-        meta = {"name": chart.name, "caption": caption, "alt": chart.alt, "csv": chart.data.to_csv(index=False)}
+        numbers = chart.data.to_csv(index=False, lineterminator="\n")
+        meta = {"name": chart.name, "caption": caption, "alt": chart.alt, "csv": numbers}
         _show({"image/svg+xml": chart.svg(), "text/plain": chart.alt}, {mime.META: meta})
 
     def table(self, table: Table | None) -> None:

@@ -51,15 +51,15 @@ def kinds(counts: pd.DataFrame, *, where: str, language: str = "vi") -> Table:
     wide = wide.reindex(index=list(codes("field")), columns=list(codes("registrant_kind"))).fillna(0)
     wide.loc["total"] = wide.sum()
     whole = wide.loc["total"].sum()
+    if not whole:
+        return Table("registered-by-field-and-kind", "", [], [])
     rows = []
     for name, row in wide.iterrows():
         first = phrase("column.total", language) if name == "total" else label("field", name, language).capitalize()
-        part = format_percent(row.sum() / whole, language=language) if whole else "–"
+        part = format_percent(row.sum() / whole, language=language)
         rows.append([first, *(format_number(v, language=language) for v in (*row, row.sum())), part])
-    heads = [
-        phrase("column.field", language),
-        *(label("registrant_kind", k, language).capitalize() for k in wide.columns),
-    ]
+    heads = [label("registrant_kind", k, language).capitalize() for k in wide.columns]
+    heads = [phrase("column.field", language), *heads]
     heads += [phrase("column.total", language), phrase("column.share", language)]
     caption = phrase("table.kinds", language, where=where, year=counts["year"].iloc[0])
     return Table("registered-by-field-and-kind", caption, _columns(heads), rows, total=True)
@@ -76,6 +76,8 @@ def awards(counts: pd.DataFrame, *, where: str, language: str = "vi") -> Table:
     wide = counts.pivot_table(index="award_form", columns="level", values="value", aggfunc="sum").astype(float)
     wide = wide.reindex(index=list(codes("award_form")), columns=list(codes("level"))).fillna(0)
     wide = wide.loc[wide.sum(axis=1) > 0, wide.sum() > 0]
+    if wide.empty:
+        return Table("awards-by-form-and-level", "", [], [])
     rows = [
         [
             label("award_form", form, language).capitalize(),
@@ -88,7 +90,7 @@ def awards(counts: pd.DataFrame, *, where: str, language: str = "vi") -> Table:
     heads = [phrase("column.award_form", language), *(label("level", v, language).capitalize() for v in wide.columns)]
     heads.append(phrase("column.total", language))
     caption = phrase("table.awards", language, where=where, year=counts["year"].iloc[0])
-    return Table("awards-by-form-and-level", caption, _columns(heads), rows if len(wide) else [], total=True)
+    return Table("awards-by-form-and-level", caption, _columns(heads), rows, total=True)
 
 
 def organisations(
@@ -109,11 +111,13 @@ def organisations(
         part = improvement[improvement["organisation"].eq(name)].set_index("indicator")
         if len(part) and part.loc["improved_share", "denominator"] > 0:
             rows.append([label("organisation", name, language), *_moved(part, moves, language)])
+    if not rows:
+        return Table("chapters-by-organisation", "", [], [])
     rows.append([phrase("column.total", language), *_moved(whole.set_index("indicator"), moves, language)])
     heads = [phrase("column.organisation", language), phrase("column.rated", language)]
     heads += [label("change", m, language).capitalize() for m in moves]
     caption = phrase("table.organisations", language, where=where, before=years[0], year=years[1])
-    return Table("chapters-by-organisation", caption, _columns(heads), rows if len(rows) > 1 else [], total=True)
+    return Table("chapters-by-organisation", caption, _columns(heads), rows, total=True)
 
 
 def _moved(part: pd.DataFrame, moves: tuple[str, ...], language: str) -> list[str]:
@@ -132,8 +136,12 @@ def by_unit(
     recognised, commended, improvement : DataFrame
         Result tables per unit of one year.
     """
-    moved = improvement.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum")
+    rated = improvement[improvement["denominator"] > 0]
+    moved = rated.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum")
+    moved = moved.reindex(columns=["improved_share", "declined_share"])
     units = [u for u in names if recognised["unit_id"].eq(u).any()]
+    if not units:
+        return Table("by-unit", "", [], [])
     total = phrase("column.total", language)
     rows = []
     for name, chosen in [*((names[u], [u]) for u in units), (total, units)]:
@@ -141,7 +149,7 @@ def by_unit(
         chapters = [moved[f"{m}_share"].reindex(chosen).sum(min_count=1) for m in ("improved", "declined")]
         rows.append([
             name, format_number(shares[0]["denominator"], language=language), *(share(s, language) for s in shares),
-            *(format_number(None if pd.isna(n) else n, language=language) for n in chapters),
+            *(_number(n, language) for n in chapters),
         ])  # fmt: skip
     heads = ("unit", "registered", "recognised", "commended", "chapters_up", "chapters_down")
     caption = phrase("table.units", language, year=recognised["year"].iloc[0])
@@ -187,13 +195,11 @@ def outcomes(models: pd.DataFrame, records: pd.DataFrame, *, where: str, year: i
     """
     titles = dict(zip(models["model_id"], models["title"], strict=True))
     rows = [
-        [titles[r["model_id"]], r["measure"], _amount(r, language), r["period"] or "–"]
+        [titles[r["model_id"]], r["measure"], _amount(r, language), "–" if pd.isna(r["period"]) else r["period"]]
         for r in records[records["model_id"].isin(titles)].to_dict("records")
     ]
-    heads = ["model", "measure", "value", "period"]
-    columns = list(
-        zip([phrase(f"column.{c}", language) for c in heads], ["left", "left", "right", "left"], strict=True)
-    )
+    heads = {"model": "left", "measure": "left", "value": "right", "period": "left"}
+    columns = [(phrase(f"column.{c}", language), side) for c, side in heads.items()]
     return Table("outcomes", phrase("table.outcomes", language, where=where, year=year), columns, rows)
 
 
@@ -262,8 +268,8 @@ def stated(comparison: pd.DataFrame, *, year: int, language: str = "vi") -> Tabl
     for r in comparison.to_dict("records"):
         what = phrase(f"measure.{r['measure']}", language)
         what += f", {label('field', r['field'], language)}" if r["field"] else ""
-        verdict = phrase(f"verdict.{r['verdict']}", language, d=format_number(r["difference"], language=language))
-        rows.append([what, *(format_number(r[c], language=language) for c in ("stated", "recorded")), verdict])
+        verdict = phrase(f"verdict.{r['verdict']}", language, d=_number(r["difference"], language))
+        rows.append([what, *(_number(r[c], language) for c in ("stated", "recorded")), verdict])
     heads = [phrase(f"column.{c}", language) for c in ("measure", "stated", "recorded", "verdict")]
     note = ""
     if len(comparison):
@@ -278,10 +284,15 @@ def _columns(heads: list[str]) -> list[tuple[str, str]]:
     return [(h, "left" if i == 0 else "right") for i, h in enumerate(heads)]
 
 
+def _number(value: float, language: str) -> str:
+    """Missing values of every kind, also those of integers, as a dash."""
+    return format_number(None if pd.isna(value) else value, language=language)
+
+
 def _outcome(row: dict, language: str) -> str:
     return f"{row['measure']}: {_amount(row, language)}"
 
 
 def _amount(row: dict, language: str) -> str:
-    decimals = 0 if float(row["value"]).is_integer() else 1
+    decimals = next((d for d in (0, 1) if round(row["value"], d) == row["value"]), 2)
     return f"{format_number(row['value'], decimals, language)} {label('measure_unit', row['unit'], language)}"

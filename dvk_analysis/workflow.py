@@ -99,8 +99,9 @@ def run(
         results = run_batch(
             items, output=folder, notebooks=notebook_dir(), formats=chosen.formats, jobs=jobs, progress=shown
         )
-    write_manifest(folder, params=chosen, results=results, inputs=intake["files"])
-    _index(folder, chosen, place, results, intake)
+    others = [_earlier(item, folder) for item in _plan(chosen, place, None, years=intake["years"]) if item not in items]
+    write_manifest(folder, params=chosen, results=[*results, *others], inputs=intake["files"])
+    _index(folder, chosen, place, [*results, *others], intake)
     return Outcome(folder, items, results, intake)
 
 
@@ -129,11 +130,19 @@ def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] |
     return select(items, only) if only else items
 
 
+def _earlier(item: Item, folder: Path) -> Result:
+    """Describe a report that `--only` left out: skipped, with the files that an earlier run left."""
+    made = folder / item.notebook / item.key
+    paths = {kind: made / f"{item.notebook}.{kind}" for kind in ("ipynb", "html", "pdf")}
+    files = {kind: path.relative_to(folder).as_posix() for kind, path in paths.items() if path.is_file()}
+    return Result(item, "skipped", 0.0, files)
+
+
 def _index(folder: Path, params: Params, place: Place, results: list[Result], intake: dict) -> None:
     say = partial(phrase, language=params.language)
     totals = intake["totals"]
     facts = [
-        (say("index.reports"), f"{sum(r.status == 'done' for r in results)}/{len(results)}"),
+        (say("index.reports"), f"{sum(r.status == 'done' for r in results)}/{sum(r.status != 'skipped' for r in results)}"),
         (say("index.workbooks"), str(totals["files_read"])),
         (say("index.accepted"), format_number(totals["rows_accepted"], language=params.language)),
         (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
@@ -159,7 +168,7 @@ def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
         "notebook": result.item.notebook,
         "label": label,
         "key": result.item.key,
-        "title": commune or label,
+        "title": commune or f"{place.kind.capitalize()} {place.name}",
         "year": year,
         "commune": commune,
         "status": result.status,

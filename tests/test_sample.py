@@ -14,7 +14,7 @@ from dvk_analysis.place import Unit
 from dvk_analysis.sample import draw, truth, write_sample
 from dvk_analysis.sample.parameters import largest_remainder
 
-SEEDS = range(30)
+SEEDS = range(20)
 #: Given names of the persons in the 2017 report.
 REAL = {"Quang", "Hùng", "Duy", "Thảo", "Thiện", "Tuấn"}
 
@@ -171,16 +171,12 @@ def test_moves_of_chapters_can_be_found_again(cang_long, two_years_by_seed):
 
 
 def test_the_favoured_commune_is_commended_more_often(cang_long, two_years_by_seed):
-    found = [
-        row for rows in two_years_by_seed.values() for row in rows["registrations"] if row["status"] == "recognised"
-    ]
     given = {(s, a["model_id"]) for s, rows in two_years_by_seed.items() for a in rows["awards"] if "model_id" in a}
     share = {}
     for unit in ("huyen-hoi", "nhi-long"):
         held = [(s, r["model_id"]) for s, rows in two_years_by_seed.items() for r in rows["registrations"]
                 if r["unit_id"] == unit and r["status"] == "recognised"]  # fmt: skip
         share[unit] = len(given & set(held)) / len(held)
-    assert found
     assert 2 < share["huyen-hoi"] / share["nhi-long"] < 4
 
 

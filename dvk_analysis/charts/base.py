@@ -54,6 +54,13 @@ def items_of(names: list[str], values: pd.Series, language: str) -> str:
     return "; ".join(f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True))
 
 
+def reach(names: list[str], words: list[str]) -> float:
+    """How far an axis must go beyond its longest bar, as a multiple of it, so that the words behind the bar fit."""
+    letter = 0.072  # mean width in inches at this size of type
+    width = style.WIDTH_INCHES - letter * max(map(len, names)) - 0.2
+    return 1 / max(0.3, 0.98 - letter * max(map(len, words)) / width)
+
+
 def year_of(result: pd.DataFrame) -> int:
     """Return the year of a result table of one year."""
     return int(result["year"].iloc[0])

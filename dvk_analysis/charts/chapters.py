@@ -103,8 +103,10 @@ def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
 
 def chapters_moved(
     improvement: pd.DataFrame, names: dict[str, str], finding: str, *, years: tuple[int, int], language: str = "vi"
-) -> Chart:
+) -> Chart | None:
     """Bars of chapters that rose to the right and that fell to the left of a line, by unit, best net change first.
+
+    Units without a chapter rated in both years are left out.
 
     Parameters
     ----------
@@ -114,18 +116,25 @@ def chapters_moved(
         Unit id to name.
     years : tuple of int
         The two years.
+
+    Returns
+    -------
+    Chart or None
+        None if no unit has a chapter rated in both years.
     """
-    wide = improvement.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum").astype(
-        float
-    )
-    paired = improvement.groupby("unit_id")["denominator"].max()
+    rated = improvement[improvement["denominator"] > 0]
+    if rated.empty:
+        return None
+    wide = rated.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum").astype(float)
+    paired = rated.groupby("unit_id")["denominator"].max()
     up, down = wide["improved_share"], wide["declined_share"]
     order = (up - down).sort_values(ascending=False, kind="stable").index
     figure, (ax,) = style.new_figure(1.05 + 0.21 * len(order))
     with style.context():
         shown = [names[u] for u in order]
-        sns.barplot(x=up[order].to_numpy(), y=shown, color=style.GOOD, width=0.72, ax=ax)
-        sns.barplot(x=-down[order].to_numpy(), y=shown, color=style.BAD, width=0.72, ax=ax)
+        sns.barplot(x=up[order].to_numpy(), y=list(order), color=style.GOOD, width=0.72, ax=ax)
+        sns.barplot(x=-down[order].to_numpy(), y=list(order), color=style.BAD, width=0.72, ax=ax)
+        ax.set_yticks(range(len(shown)), shown)
         reach = max(up.max(), down.max(), 1)
         for i, unit in enumerate(order):
             ax.text(up[unit] + reach * 0.02, i, format_number(up[unit], language=language), va="center")

@@ -5,13 +5,13 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, items_of, span_of, year_of
+from dvk_analysis.charts.base import Chart, broken, items_of, reach, span_of, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
 
 
-def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, language: str = "vi") -> Chart:
+def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, language: str = "vi") -> Chart | None:
     """Stacked bars of registrations by field, a bar a year, with counts in the bars and totals on top.
 
     Parameters
@@ -22,7 +22,14 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         Title.
     where : str
         Name of the unit, for the caption.
+
+    Returns
+    -------
+    Chart or None
+        None if there is no model in any year.
     """
+    if not counts["value"].sum():
+        return None
     fields = codes("field")
     wide = counts.pivot_table(index="year", columns="field", values="value", aggfunc="sum").reindex(
         columns=list(fields)
@@ -31,7 +38,7 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
     wide = wide.reindex(years)
     figure, (ax,) = style.new_figure(2.6)
     with style.context():
-        long = wide.stack().rename("value").reset_index()
+        long = wide.stack().dropna().rename("value").reset_index()
         sns.histplot(
             long, x="year", weights="value", hue="field", hue_order=list(reversed(fields)), palette=style.FIELD,
             multiple="stack", discrete=True, shrink=0.62, alpha=1, edgecolor="white", linewidth=0.8, legend=False,
@@ -39,11 +46,14 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         )  # fmt: skip
         _count_stack(ax, wide, language)
         _name_stack(ax, wide, fields, language)
-        ax.set(xlabel="", ylabel="", xticks=list(years), yticks=[], xlim=(years[0] - 0.5, years[-1] + 1.35))
+        room = max(0.85, 0.43 * len(years))  # for the names of the fields
+        ax.set(xlabel="", ylabel="", xticks=list(years), yticks=[], xlim=(years[0] - 0.5, years[-1] + 0.5 + room))
         ax.spines["left"].set_visible(False)
         ax.margins(y=0.1)
         style.title(figure, finding, phrase("chart.registered", language))
-    totals = [f"{year}: {format_number(wide.loc[year].sum(), language=language)}" for year in years]
+    sums = {year: wide.loc[year].sum(min_count=1) for year in years}
+    none = phrase("chart.no_data", language)
+    totals = [f"{y}: {none if pd.isna(n) else format_number(n, language=language)}" for y, n in sums.items()]
     return Chart(
         "fields-over-years", figure,
         phrase("caption.fields_over_years", language, where=where, years=span_of(years)),
@@ -98,7 +108,7 @@ def units_registered(
     *,
     quotas: dict[str, int] | None = None,
     language: str = "vi",
-) -> Chart:
+) -> Chart | None:
     """Horizontal bars of collective and individual models by unit, the largest first, with a tick at the quota.
 
     Parameters
@@ -109,27 +119,32 @@ def units_registered(
         Unit id to name.
     quotas : dict of str to int, optional
         Unit id to the number of models it should register.
+
+    Returns
+    -------
+    Chart or None
+        None if there is no model.
     """
+    if not counts["value"].sum():
+        return None
     kinds = codes("registrant_kind")
     wide = counts.pivot_table(index="unit_id", columns="registrant_kind", values="value", aggfunc="sum").astype(float)
     wide = wide.reindex(columns=list(kinds)).loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     figure, (ax,) = style.new_figure(1.1 + 0.21 * len(wide))
     with style.context():
         total = wide.sum(axis=1)
-        shown = [names[u] for u in wide.index]
-        sns.barplot(x=total.to_numpy(), y=shown, color=style.REGISTRANT["individual"], width=0.72, ax=ax)
-        sns.barplot(x=wide["collective"].to_numpy(), y=shown, color=style.REGISTRANT["collective"], width=0.72, ax=ax)
-        for i, (unit, row) in enumerate(wide.iterrows()):
-            parts = " + ".join(format_number(row[k], language=language) for k in kinds)
-            ax.text(
-                total[unit] + total.max() * 0.01,
-                i,
-                f"{format_number(total[unit], language=language)} ({parts})",
-                va="center",
-            )
+        shown, units = [names[u] for u in wide.index], list(wide.index)
+        sns.barplot(x=total.to_numpy(), y=units, color=style.REGISTRANT["individual"], width=0.72, ax=ax)
+        sns.barplot(x=wide["collective"].to_numpy(), y=units, color=style.REGISTRANT["collective"], width=0.72, ax=ax)
+        parts = wide.map(lambda n: format_number(n, language=language)).agg(" + ".join, axis=1)
+        words = [f"{format_number(total[u], language=language)} ({parts[u]})" for u in units]
+        for i, unit in enumerate(units):
+            ax.text(total[unit] + total.max() * 0.01, i, words[i], va="center")
             if quotas and unit in quotas:
                 ax.plot([quotas[unit]] * 2, [i - 0.46, i + 0.46], color=style.REFERENCE, linewidth=2)
-        ax.set(xlabel="", ylabel="", xticks=[], xlim=(0, total.max() * 1.22))
+        most = max(total.max() * reach(shown, words), *(quotas or {}).values(), 0)
+        ax.set(xlabel="", ylabel="", xticks=[], xlim=(0, most * 1.01))
+        ax.set_yticks(range(len(shown)), shown)
         ax.spines[["bottom", "left"]].set_visible(False)
         style.title(figure, finding, phrase("chart.units_registered" + ("_quota" if quotas else ""), language))
     return Chart(
@@ -140,7 +155,7 @@ def units_registered(
 
 def communes_over_years(
     counts: pd.DataFrame, names: dict[str, str], finding: str, *, focus: str, language: str = "vi"
-) -> Chart:
+) -> Chart | None:
     """Lines of registrations over the years: this commune dark and labelled, the others pale behind it.
 
     Parameters
@@ -151,45 +166,38 @@ def communes_over_years(
         Unit id to name.
     focus : str
         Unit of this report.
+
+    Returns
+    -------
+    Chart or None
+        None if no unit has a model in any year.
     """
     rows = counts[counts["unit_id"].isin(names)].assign(value=lambda r: r["value"].astype(float))
-    own = rows[rows["unit_id"].eq(focus)]
-    years = sorted(rows["year"].unique())
+    if not rows["value"].sum():
+        return None
+    wide = rows.pivot_table(index="year", columns="unit_id", values="value").reindex(columns=list(names))
+    years = range(int(wide.index.min()), int(wide.index.max()) + 1)
+    wide = wide.reindex(years)  # a year without data is a gap in the lines
+    own, middle = wide[focus].dropna(), wide.median(axis=1)
     figure, (ax,) = style.new_figure(2.2)
     with style.context():
-        others = rows[~rows["unit_id"].eq(focus)]
-        sns.lineplot(
-            others, x="year", y="value", units="unit_id", estimator=None, color=style.OTHERS, linewidth=0.9, ax=ax
-        )
-        sns.lineplot(own, x="year", y="value", color=style.FOCUS, linewidth=2.4, marker="o", errorbar=None, ax=ax)
-        middle = rows.groupby("year")["value"].median()
-        ax.plot(years, middle[years], color=style.REFERENCE, linewidth=1.2, linestyle=(0, (4, 2)))
-        ax.text(
-            years[-1] + 0.04,
-            middle[years[-1]],
-            phrase("chart.median", language, value=format_number(middle[years[-1]], language=language)),
-            va="center",
-            color=style.REFERENCE,
-        )
-        for row in own.itertuples():
+        ax.plot(years, wide.drop(columns=focus), color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
+        ax.plot(years, wide[focus], color=style.FOCUS, linewidth=2.4, marker="o", markersize=5)
+        ax.plot(years, middle, color=style.REFERENCE, linewidth=1.2, linestyle=(0, (4, 2)))
+        _name_median(ax, years[-1], middle[years[-1]], language)
+        for year, value in own.items():
             ax.annotate(
-                format_number(row.value, language=language),
-                (row.year, row.value),
-                xytext=(0, 7),
-                textcoords="offset points",
-                ha="center",
-                weight="bold",
-            )
-        ax.set(
-            xlabel="",
-            ylabel="",
-            xticks=years,
-            ylim=(0, rows["value"].max() * 1.12),
-            xlim=(years[0] - 0.15, years[-1] + 0.75),
-        )
+                format_number(value, language=language), (year, value),
+                xytext=(0, 7), textcoords="offset points", ha="center", weight="bold",
+            )  # fmt: skip
+        for year in wide.index[wide.isna().all(axis=1)]:
+            ax.text(year, 0, phrase("chart.no_data", language), ha="center", va="bottom", color=style.QUIET)
+        room = 0.2 + 0.17 * len(years)  # for the median's name
+        ax.set(xlabel="", ylabel="", xticks=years)
+        ax.set(ylim=(0, rows["value"].max() * 1.15), xlim=(years[0] - 0.15, years[-1] + room))
         ax.grid(axis="y", linewidth=0.5)
         style.title(figure, finding, phrase("chart.communes_over_years", language, where=names[focus]))
-    items = [f"{r.year}: {format_number(r.value, language=language)}" for r in own.itertuples()]
+    items = [f"{year}: {format_number(n, language=language)}" for year, n in own.items()]
     return Chart(
         "communes-over-years", figure,
         phrase("caption.communes_over_years", language, where=names[focus], years=span_of(years)),
@@ -197,7 +205,17 @@ def communes_over_years(
     )  # fmt: skip
 
 
-def outreach_by_unit(outreach: pd.DataFrame, names: dict[str, str], finding: str, *, language: str = "vi") -> Chart:
+def _name_median(ax: Axes, year: int, value: float, language: str) -> None:
+    words = format_number(value, 0 if value.is_integer() else 1, language)
+    ax.annotate(
+        phrase("chart.median", language, value=words), (year, value),
+        xytext=(8, 0), textcoords="offset points", va="center", color=style.REFERENCE,
+    )  # fmt: skip
+
+
+def outreach_by_unit(
+    outreach: pd.DataFrame, names: dict[str, str], finding: str, *, language: str = "vi"
+) -> Chart | None:
     """Bars of sessions held by each unit, the most first, with the people who came beside them.
 
     Parameters
@@ -206,22 +224,27 @@ def outreach_by_unit(outreach: pd.DataFrame, names: dict[str, str], finding: str
         Result of ``outreach(..., per_unit=True)`` for one year.
     names : dict of str to str
         Unit id to name.
+
+    Returns
+    -------
+    Chart or None
+        None if no session was held.
     """
+    if not outreach["value"].sum():
+        return None
     wide = outreach.pivot_table(index="unit_id", columns="indicator", values="value", aggfunc="sum").astype(float)
     wide = wide[wide["sessions"] > 0].sort_values("sessions", ascending=False, kind="stable")
     figure, (ax,) = style.new_figure(0.95 + 0.2 * len(wide))
     with style.context():
         shown = [names[u] for u in wide.index]
-        sns.barplot(x=wide["sessions"].to_numpy(), y=shown, color=style.OTHERS, width=0.72, ax=ax)
-        for i, row in enumerate(wide.itertuples()):
-            words = phrase(
-                "chart.sessions_attendees",
-                language,
-                sessions=format_number(row.sessions, language=language),
-                attendees=format_number(row.attendees, language=language),
-            )
-            ax.text(row.sessions + wide["sessions"].max() * 0.01, i, words, va="center")
-        ax.set(xlabel="", ylabel="", xticks=[], xlim=(0, wide["sessions"].max() * 1.35))
+        sns.barplot(x=wide["sessions"].to_numpy(), y=list(wide.index), color=style.OTHERS, width=0.72, ax=ax)
+        numbers = wide[["sessions", "attendees"]].map(lambda n: format_number(n, language=language))
+        words = [phrase("chart.sessions_attendees", language, **row) for row in numbers.to_dict("records")]
+        most = wide["sessions"].max()
+        for i, held in enumerate(wide["sessions"]):
+            ax.text(held + most * 0.01, i, words[i], va="center")
+        ax.set(xlabel="", ylabel="", xticks=[], xlim=(0, most * reach(shown, words)))
+        ax.set_yticks(range(len(shown)), shown)
         ax.spines[["bottom", "left"]].set_visible(False)
         style.title(figure, finding, phrase("chart.outreach", language))
     return Chart(

@@ -16,7 +16,7 @@ from dvk_analysis.vocabulary import codes, label
 def funnel(
     shares: pd.DataFrame, names: dict[str, str], finding: str, *, focus: str = "", measure: str = "commended",
     language: str = "vi",
-) -> Chart:  # fmt: skip
+) -> Chart | None:  # fmt: skip
     """Funnel plot: the share of each unit over its count, with the 95 and 99.8 % limits around the district share.
 
     Parameters
@@ -29,17 +29,24 @@ def funnel(
         Unit of this report; it and those outside the limits are named.
     measure : str
         ``commended`` or ``recognised``, for the words.
+
+    Returns
+    -------
+    Chart or None
+        None if no unit has a model.
     """
     points = shares[shares["denominator"] > 0].reset_index(drop=True)
+    if points.empty:
+        return None
     reference, most = points["reference"].iloc[0], float(points["denominator"].max())
-    outside, own = points["outside95"], points["unit_id"].eq(focus)
+    outside, own = points["verdict"].isin(["higher", "lower"]), points["unit_id"].eq(focus)
     dark = own if focus else outside
     figure, (ax,) = style.new_figure(3.0)
     with style.context():
         _draw_limits(ax, reference, points["phi"].iloc[0], most * 1.12, language)
         colours = np.where(dark, style.FOCUS, style.OTHERS)
         place = {"x": points["denominator"].astype(float), "y": points["value"].astype(float)}
-        sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3)
+        sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3, clip_on=False)
         for row in points[outside | own].itertuples():
             side, shift = ("right", -6) if row.denominator > 0.72 * most else ("left", 6)
             ax.annotate(
@@ -47,7 +54,7 @@ def funnel(
                 xytext=(shift, 5), textcoords="offset points", ha=side, fontsize=8,
                 weight="bold" if row.unit_id == focus else "normal",
             )  # fmt: skip
-        top = max(points["value"].max() * 1.25, reference * 2)
+        top = max(points["value"].max() * 1.25, reference * 2, 0.05)
         ax.set(xlim=(0, most * 1.12), ylim=(0, min(1.0, top)), ylabel="", xlabel=phrase("chart.funnel_x", language))
         percent_axis(ax, language)
         ax.grid(axis="y", linewidth=0.5)
@@ -70,7 +77,9 @@ def _draw_limits(ax: Axes, reference: float, phi: float, most: float, language: 
     ax.text(most, reference, words, va="center", fontsize=8, color=style.REFERENCE, weight="bold")
 
 
-def against_district(shares: pd.DataFrame, finding: str, *, unit_id: str, where: str, language: str = "vi") -> Chart:
+def against_district(
+    shares: pd.DataFrame, finding: str, *, unit_id: str, where: str, language: str = "vi"
+) -> Chart | None:
     """Shares of one unit with their 95 % intervals, each beside the district's value.
 
     Parameters
@@ -81,7 +90,14 @@ def against_district(shares: pd.DataFrame, finding: str, *, unit_id: str, where:
         Unit of this report.
     where : str
         Its name.
+
+    Returns
+    -------
+    Chart or None
+        None if there is no share.
     """
+    if shares.empty:
+        return None
     order = list(dict.fromkeys(shares["indicator"]))
     own = shares[shares["unit_id"].eq(unit_id)].set_index("indicator").reindex(order)
     district = shares[shares["unit_id"].eq("all")].set_index("indicator").reindex(order)
@@ -115,14 +131,21 @@ def against_district(shares: pd.DataFrame, finding: str, *, unit_id: str, where:
     )  # fmt: skip
 
 
-def flow_by_field(steps: list[pd.DataFrame], finding: str, *, language: str = "vi") -> Chart:
+def flow_by_field(steps: list[pd.DataFrame], finding: str, *, language: str = "vi") -> Chart | None:
     """Shares of the registered models that were recognised and commended, by field, with 95 % intervals.
 
     Parameters
     ----------
     steps : list of DataFrame
         Results of ``recognised_share`` and ``commended_share`` by ``field`` for one year, a panel each.
+
+    Returns
+    -------
+    Chart or None
+        None if there is no model.
     """
+    if not steps[0]["denominator"].sum():
+        return None
     fields = list(codes("field"))
     figure, axes = style.new_figure(2.35, columns=len(steps), sharey=True)
     with style.context():

@@ -184,8 +184,9 @@ def _failure(spec: schema.Column, header: str, problem: str, value: object) -> s
     if problem == "missing":
         return f"cột {cells.quoted(header)} để trống"
     if problem == "range":
-        bounds = [f"từ {spec.minimum:g}"] * (spec.minimum is not None) + [f"đến {spec.maximum:g}"] * bool(spec.maximum)
-        return f"{cells.quoted(value)} ngoài khoảng cho phép ({' '.join(bounds)})"
+        bounds = {"từ": spec.minimum, "đến": spec.maximum}
+        allowed = " ".join(f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None)
+        return f"{cells.quoted(value)} ngoài khoảng cho phép ({allowed})"
     return f"{cells.quoted(value)} không hợp lệ"
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dvk_analysis import text, vocabulary
 from dvk_analysis.intake.forms import FormColumn
 
+#: Above this a cell no longer holds every whole number.
+_LARGEST = 2**53
+
 
 class CellError(ValueError):
     """A cell that does not read; ``problem`` is ``type`` or ``category`` and the message is for the sender."""
@@ -98,7 +101,7 @@ def _number(column: FormColumn, value: object) -> float:
 
 def _integer(column: FormColumn, value: object) -> int:
     number = _number(column, value)
-    if not number.is_integer():
+    if not number.is_integer() or abs(number) > _LARGEST:
         raise CellError("type", f"{quoted(value)} không phải là số nguyên")
     return int(number)
 

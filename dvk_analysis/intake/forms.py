@@ -43,7 +43,7 @@ class Form:
 
     def column(self, name: str) -> FormColumn | None:
         """Column of the form that fills a column of the table, or None."""
-        return next((c for c in self.columns if c.name == name), None)
+        return next((c for c in self.columns if c.name and c.name == name), None)
 
 
 _NUMBER = FormColumn("STT", "", "ordinal", width=6)

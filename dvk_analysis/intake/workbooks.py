@@ -210,7 +210,7 @@ def _write_sheet(sheet, form: Form, head: list[str], rows: list[Mapping[str, obj
 
 
 def _write_cell(sheet, row: int, column: int, value: object, style) -> None:
-    """Write by the value's type; the library's own `write` takes text such as ``{=1+1}`` for a formula."""
+    """Write by the value's type, so that text never becomes a formula or a link."""
     if value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):

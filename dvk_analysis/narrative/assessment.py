@@ -67,7 +67,7 @@ def shortcomings(
     if len(bottom):
         n = number(len(bottom), language)
         found.append(phrase("short.bottom", language, n=n, before=years[0], year=years[1]))
-    unrated = transitions["change"].eq("unrated").sum()
+    unrated = (transitions["rank_to"].isna() & transitions["change"].ne("left")).sum()
     if unrated:
         found.append(phrase("short.unrated", language, n=number(unrated, language), year=years[1]))
     return [s for s in found if s] or [phrase("short.none", language)]
@@ -115,7 +115,8 @@ def to_do(funnels: dict[str, pd.DataFrame], models: pd.DataFrame, names: dict[st
             word = phrase(f"change.what_{what}", language)
             return phrase("main.todo", language, what=phrase("todo.lower", language, units=units, what=word))
     n = int(models["status"].isin(UNASSESSED).sum())
-    what = phrase("todo.unreported", language, n=number(n, language)) if n else phrase("todo.nothing", language)
+    name = "todo.unreported" if n else "todo.missing" if models.empty else "todo.nothing"
+    what = phrase(name, language, n=number(n, language))
     return phrase("main.todo", language, what=what)
 
 

@@ -42,6 +42,8 @@ def chapters_compared(improvement: pd.DataFrame, years: tuple[int, int], languag
 def chapters_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
     """Say the same in one line, as a title."""
     counts = {k: one(improvement, indicator=f"{v}_share") for k, v in (("up", "improved"), ("down", "declined"))}
+    if counts["up"] is None or not counts["up"]["denominator"]:
+        return phrase("finding.no_chapters", language)
     net = one(improvement, indicator="net_improvement")
     verdict = _verdict(net) if counts["up"]["denominator"] >= FEW else "unclear"
     name = {"up": "chapters_up", "down": "chapters_down", "unclear": "chapters_even"}[verdict]
@@ -71,7 +73,7 @@ def chapters_apart(transitions: pd.DataFrame, language: str = "vi") -> str:
 def chapter_moves(
     transitions: pd.DataFrame, change: str, *, names: dict[str, str] | None = None, language: str = "vi"
 ) -> list[str]:
-    """Name the chapters that rose or fell, with both ratings.
+    """Name the chapters that rose or fell, with both ratings, or say that there are none.
 
     Parameters
     ----------
@@ -90,21 +92,22 @@ def chapter_moves(
     ['Chi hội Nông dân ấp 9a: từ kém lên tiên tiến']
     """
     name = "chapters.move_up" if change == "improved" else "chapters.move_down"
-    return [
+    moves = [
         phrase(
             name, language, chapter=escaped(r.chapter), a=r.label_from, b=r.label_to,
             unit=f" ({inside(names[r.unit_id], language)})" if names else "",
         )
         for r in transitions[transitions["change"].eq(change)].itertuples()
     ]  # fmt: skip
+    return moves or [phrase("chapters.no_moves", language)]
 
 
 def two_steps_up(transitions: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:
     """Name the chapters that rose by two steps or more."""
     far = transitions[transitions["change"].eq("improved") & (transitions["rank_to"] - transitions["rank_from"] >= 2)]
-    moves = chapter_moves(far, "improved", names=names, language=language)
-    if not moves:
+    if far.empty:
         return ""
+    moves = chapter_moves(far, "improved", names=names, language=language)
     more = len(moves) - NAMED
     shown = moves[:NAMED] + ([phrase("chapters.more", language, n=number(more, language))] if more > 0 else [])
     return phrase("chapters.two_steps", language, items="; ".join(shown))

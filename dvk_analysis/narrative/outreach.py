@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dvk_analysis.narrative.words import capital, inside, number, one
+from dvk_analysis.narrative.words import capital, lowered, number, one
 from dvk_analysis.phrases import phrase
 
 
@@ -30,9 +30,12 @@ def outreach_held(result: pd.DataFrame, year: int, language: str = "vi") -> list
 def outreach_finding(result: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:
     """Name the units with the most and the fewest sessions, as a title."""
     sessions = result[result["indicator"].eq("sessions") & (result["value"] > 0)].set_index("unit_id")["value"]
-    ends = {"first": inside(names[sessions.idxmax()], language), "last": inside(names[sessions.idxmin()], language)}
+    if sessions.empty:
+        return phrase("finding.no_outreach", language)
+    ends = {"first": lowered(names[sessions.idxmax()], language), "last": lowered(names[sessions.idxmin()], language)}
     values = {"n": number(sessions.max(), language), "m": number(sessions.min(), language)}
-    return capital(phrase("finding.outreach", language, **ends, **values))
+    name = "finding.outreach_equal" if sessions.min() == sessions.max() else "finding.outreach"
+    return capital(phrase(name, language, **ends, **values))
 
 
 def _value(result: pd.DataFrame, year: int, indicator: str) -> float:

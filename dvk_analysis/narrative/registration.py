@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dvk_analysis.narrative.words import capital, compared, inside, listed, number, one, percent, value_of
+from dvk_analysis.narrative.words import capital, compared, inside, listed, lowered, number, one, percent, value_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.text import format_date
@@ -52,8 +52,10 @@ def composition(shares: pd.DataFrame, language: str = "vi") -> str:
         for r in rows[1:]
     ]
     first = capital(label("field", rows[0]["field"], language))
+    if len(rows) == 1:
+        return phrase("registered.one_field", language, field=first)
     values = {"n": number(rows[0]["numerator"], language), "p": percent(rows[0]["value"], language)}
-    return phrase("registered.composition", language, first=first, rest=listed(words, language) or "–", **values)
+    return phrase("registered.composition", language, first=first, rest=listed(words, language), **values)
 
 
 def fields_finding(shares: pd.DataFrame, language: str = "vi") -> str:
@@ -70,25 +72,27 @@ def fields_finding(shares: pd.DataFrame, language: str = "vi") -> str:
 def kinds_split(counts: pd.DataFrame, language: str = "vi") -> str:
     """Say how many of the models are collective and how many individual."""
     values = {r.registrant_kind: number(r.value, language) for r in counts.itertuples() if r.registrant_kind}
-    return phrase("registered.kinds", language, **values)
+    return phrase("registered.kinds", language, **values) if counts["value"].sum() else ""
 
 
 def most_and_fewest(counts: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:
     """Name the units with the most and the fewest models."""
-    return _extremes("registered.rank", counts, names, language)
+    return _extremes("registered.rank", counts, {u: inside(n, language) for u, n in names.items()}, language)
 
 
 def units_finding(counts: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:
     """Name the units with the most and the fewest models, as a title."""
-    return capital(_extremes("finding.units", counts, names, language))
+    return capital(_extremes("finding.units", counts, {u: lowered(n, language) for u, n in names.items()}, language))
 
 
 def _extremes(name: str, counts: pd.DataFrame, names: dict[str, str], language: str) -> str:
     rows = counts[counts["unit_id"].isin(names)]
     totals = rows.groupby("unit_id", sort=False)["value"].sum()
-    ends = {"first": totals.idxmax(), "last": totals.idxmin()}
-    values = {k: inside(names[u], language) for k, u in ends.items()}
-    return phrase(name, language, n=number(totals.max(), language), m=number(totals.min(), language), **values)
+    if not totals.sum():
+        return phrase("finding.no_models", language) if name.startswith("finding") else ""
+    ends = {"first": names[totals.idxmax()], "last": names[totals.idxmin()]}
+    name += "_equal" if totals.min() == totals.max() else ""
+    return phrase(name, language, n=number(totals.max(), language), m=number(totals.min(), language), **ends)
 
 
 def own_years_finding(counts: pd.DataFrame, year: int, where: str, language: str = "vi") -> str:
@@ -137,15 +141,19 @@ def quota_met(quota: pd.DataFrame, names: dict[str, str], year: int, language: s
     if due.empty:
         return [phrase("quota.none", language, year=year)]
     met = due.groupby("unit_id", sort=False)["note"].agg(lambda notes: notes.eq("met").all())
-    sentences = [phrase("quota.all", language, met=number(met.sum(), language), n=number(len(met), language))]
     if len(met) == 1:
-        sentences = []
+        name = "quota.unit_met" if met.all() else "quota.unit_not_met"
+        return [phrase(name, language, year=year, items=", ".join(_of_quota(r, language) for r in due.itertuples()))]
     short = [
-        f"{inside(names.get(r.unit_id, r.unit_id), language)} "
-        f"({label('registrant_kind', r.registrant_kind, language)} {r.numerator}/{r.denominator})"
+        f"{inside(names.get(r.unit_id, r.unit_id), language)} ({_of_quota(r, language)})"
         for r in due[due["note"].eq("not_met")].itertuples()
     ]
-    return [*sentences, phrase("quota.not_met", language, units=listed(short, language)) if short else ""]
+    whole = phrase("quota.all", language, met=number(met.sum(), language), n=number(len(met), language))
+    return [whole, phrase("quota.not_met", language, units=listed(short, language)) if short else ""]
+
+
+def _of_quota(row: tuple, language: str) -> str:
+    return f"{label('registrant_kind', row.registrant_kind, language)} {row.numerator}/{row.denominator}"
 
 
 def timeliness(window: pd.DataFrame, place: Place, year: int, language: str = "vi") -> str:
@@ -157,9 +165,11 @@ def timeliness(window: pd.DataFrame, place: Place, year: int, language: str = "v
         Result of ``window`` for one year, for one unit or for all.
     """
     days = place.windows.get(year)
-    inside_window = one(window, timing="in_window")
-    if days is None or inside_window is None or not inside_window["denominator"]:
+    if days is None:
         return phrase("window.none", language, year=year)
+    inside_window = one(window, timing="in_window")
+    if inside_window is None or not inside_window["denominator"]:
+        return ""
     x, n = inside_window["numerator"], inside_window["denominator"]
     span = {"opens": format_date(days.opens, language), "closes": format_date(days.closes, language)}
     text = phrase("window.share", language, x=number(x, language), n=number(n, language), **span)

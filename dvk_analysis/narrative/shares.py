@@ -50,7 +50,7 @@ def _counts(change: pd.Series, side: str, language: str) -> str:
 def funnel_of_one(funnel: pd.DataFrame, unit_id: str, name: str, what: str, language: str = "vi") -> str:
     """Say where a unit stands in the funnel."""
     row = one(funnel, unit_id=unit_id)
-    if row is None:
+    if row is None or not row["denominator"]:
         return ""
     words = {"unit": inside(name, language), "what": _what(what, language), "p": percent(row["reference"], language)}
     return capital(phrase(f"funnel.{row['verdict']}", language, n=number(row["denominator"], language), **words))
@@ -59,6 +59,8 @@ def funnel_of_one(funnel: pd.DataFrame, unit_id: str, name: str, what: str, lang
 def funnel_of_all(funnel: pd.DataFrame, names: dict[str, str], what: str, language: str = "vi") -> list[str]:
     """Say which units are outside the limits, how many chance alone would put there, and whether limits are widened."""
     shown = funnel[funnel["denominator"] > 0]
+    if shown.empty:
+        return [phrase("share.none", language)]
     words = {"what": _what(what, language), "p": percent(shown["reference"].iloc[0], language)}
     sentences = []
     for side in ("higher", "lower"):
@@ -83,6 +85,8 @@ def funnel_finding(funnel: pd.DataFrame, names: dict[str, str], *, unit_id: str 
     if own is not None:
         counts = {"x": number(own["numerator"], language), "n": number(own["denominator"], language)}
         return phrase(f"finding.focus_{own['verdict']}", language, unit=names[unit_id], **counts)
+    if shown.empty:
+        return phrase("finding.no_models", language)
     outside = shown["verdict"].isin(["higher", "lower"]).sum()
     if not outside:
         return phrase("finding.funnel_within", language)
@@ -129,8 +133,8 @@ def awards_given(counts: pd.DataFrame, commended: pd.Series, to_persons: int, la
     if not total:
         return [phrase("awards.none", language)]
     values = {"awards": number(total - to_persons, language), "models": number(commended["numerator"], language)}
-    persons = phrase("awards.persons", language, n=number(to_persons, language)) if to_persons else ""
-    return [phrase("awards.sentence", language, **values), persons]
+    to_models = phrase("awards.sentence" if total > to_persons else "awards.none", language, **values)
+    return [to_models, phrase("awards.persons", language, n=number(to_persons, language)) if to_persons else ""]
 
 
 def _what(what: str, language: str) -> str:

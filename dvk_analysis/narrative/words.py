@@ -32,17 +32,26 @@ def percent(value: float, language: str = "vi") -> str:
 
 
 def inside(name: str, language: str = "vi") -> str:
-    """Write a unit's name as it stands inside a Vietnamese sentence, its kind in lower case.
+    """Write a unit's name as it stands inside a Markdown sentence: escaped, its Vietnamese kind in lower case.
 
     Examples
     --------
     >>> inside("Xã Nhị Long"), inside("Công an huyện Càng Long")
     ('xã Nhị Long', 'Công an huyện Càng Long')
     """
-    for kind in ("Xã ", "Thị trấn "):
-        if language == "vi" and name.startswith(kind):
-            return escaped(kind.lower() + name.removeprefix(kind))
-    return escaped(name)
+    return escaped(lowered(name, language))
+
+
+def lowered(name: str, language: str = "vi") -> str:
+    r"""Write a unit's name as it stands inside a title, which is plain text: not escaped.
+
+    Examples
+    --------
+    >>> lowered("Thị trấn A - B"), inside("Thị trấn A - B")
+    ('thị trấn A - B', 'thị trấn A \\- B')
+    """
+    kind = next((k for k in ("Xã ", "Thị trấn ") if language == "vi" and name.startswith(k)), "")
+    return kind.lower() + name.removeprefix(kind)
 
 
 def listed(items: list[str], language: str = "vi") -> str:

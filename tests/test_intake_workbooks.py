@@ -1,0 +1,136 @@
+"""Workbooks in and out: what is read, what is refused with which reason, and that text stays text."""
+
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from dvk_analysis.intake.workbooks import Sheet, Unreadable, list_files, read_sheets, write_workbook
+
+BROKEN = "tệp hỏng hoặc bị cắt giữa chừng; gửi lại bản lành"
+WEB = "không phải sổ tính mà là trang web hoặc XML; mở bằng Excel rồi lưu lại dạng .xlsx"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def workbook(fill):
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        fill(book)
+    return data.getvalue()
+
+
+def test_files_are_listed_by_path_and_hidden_ones_left_out(tmp_path):
+    for name in ("b.xlsx", "2017/a.XLSX", "note.txt", "~$b.xlsx", ".hidden.xlsx", ".git/c.xlsx", "e\u0301.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert list(list_files(tmp_path)) == ["2017/a.XLSX", "b.xlsx", "note.txt", "é.xlsx"]
+
+
+def test_values_and_row_numbers():
+    def fill(book):
+        sheet = book.add_worksheet("A")
+        sheet.write_string(3, 1, "x")
+        sheet.write_number(5, 2, 0.4)
+        sheet.write_datetime(5, 3, dt.datetime(2017, 1, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_boolean(5, 4, True)
+
+    rows = [["x", "", "", ""], ["", "", "", ""], ["", 0.4, dt.date(2017, 1, 2), True]]
+    assert read_sheets(workbook(fill)) == [Sheet("A", rows, 4)]
+
+
+def test_hidden_sheets_and_charts_are_left_out():
+    def fill(book):
+        book.add_worksheet("A")
+        book.add_worksheet("B").hide()
+        book.add_worksheet("C").very_hidden()
+        book.add_chartsheet("D")
+
+    assert read_sheets(workbook(fill)) == [Sheet("A", [], 1)]
+
+
+def test_opendocument_is_read():
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+        '<table:table table:name="A"><table:table-row><table:table-cell office:value-type="string">'
+        "<text:p>Xã Mỹ Cẩm</text:p></table:table-cell></table:table-row></table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    assert read_sheets(data.getvalue()) == [Sheet("A", [["Xã Mỹ Cẩm"]], 1)]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "tệp rỗng"),
+        (b"not a workbook", "không phải sổ tính"),
+        (b"<html><table></table></html>", WEB),
+        (b"\xef\xbb\xbf\r\n <!DOCTYPE html>", WEB),
+        (b"PK\x03\x04 and no more", BROKEN),
+        (OLE, BROKEN),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "có mật khẩu; bỏ mật khẩu rồi gửi lại"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data, reason):
+    with pytest.raises(Unreadable) as caught:
+        read_sheets(data)
+    assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+def test_a_workbook_cut_off_is_refused(share):
+    data = workbook(lambda book: book.add_worksheet("A").write_string(0, 0, "x"))
+    with pytest.raises(Unreadable) as caught:
+        read_sheets(data[: int(len(data) * share)])
+    assert str(caught.value) == BROKEN
+
+
+def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory():
+    data = workbook(lambda book: book.add_worksheet("A").write_string(1_048_575, 16_383, "x"))
+    with pytest.raises(Unreadable) as caught:
+        read_sheets(data)
+    assert str(caught.value) == "có ô nằm quá xa bảng; xóa các dòng và cột thừa rồi lưu lại"
+
+
+def test_what_grows_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr("dvk_analysis.intake.workbooks.MAX_BYTES", 100)
+    with pytest.raises(Unreadable) as caught:
+        read_sheets(workbook(lambda book: book.add_worksheet("A")))
+    assert str(caught.value) == "quá lớn khi giải nén; chỉ gửi các trang biểu mẫu"
+
+
+def write(path, **row):
+    write_workbook(path, unit="Xã Nhị Long", year=2017, rows={"outcomes": [row]}, agency="Ban Dân vận")
+    return path
+
+
+@pytest.mark.parametrize("text", ["=1+1", "{=1+1}", "http://example.org", "+84", "@x", "'x", "0012"])
+def test_text_stays_text(tmp_path, text):
+    path = write(tmp_path / "a.xlsx", model_id=text, measure=text, value=0.4, unit="ha", period=None)
+    (sheet,) = (s for s in read_sheets(path.read_bytes()) if s.name == "Kết quả")
+    assert sheet.rows[-1] == [1.0, text, text, 0.4, "ha", ""]
+    cell = openpyxl.load_workbook(path)["Kết quả"]["B7"]
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+
+
+def test_without_a_mark_the_line_stays_empty(tmp_path):
+    sheets = read_sheets(write(tmp_path / "a.xlsx", value=5e8).read_bytes())
+    assert [s.rows[2][0] for s in sheets] == ["ĐƠN VỊ: XÃ NHỊ LONG"] * 5
+    assert [set(s.rows[3]) for s in sheets] == [{""}] * 5
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path):
+    first, second = (write(tmp_path / name, measure="x", value=1.5).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+    assert first == second
