@@ -141,8 +141,9 @@ def _earlier(item: Item, folder: Path) -> Result:
 def _index(folder: Path, params: Params, place: Place, results: list[Result], intake: dict) -> None:
     say = partial(phrase, language=params.language)
     totals = intake["totals"]
+    done, asked = (sum(r.status in wanted for r in results) for wanted in (("done",), ("done", "failed")))
     facts = [
-        (say("index.reports"), f"{sum(r.status == 'done' for r in results)}/{sum(r.status != 'skipped' for r in results)}"),
+        (say("index.reports"), f"{done}/{asked}"),
         (say("index.workbooks"), str(totals["files_read"])),
         (say("index.accepted"), format_number(totals["rows_accepted"], language=params.language)),
         (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
