@@ -30,6 +30,9 @@ def main() -> None:
     except UserError as error:
         typer.echo(f"dvk: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:  # no room, no permission, a file open in Excel
+        typer.echo(f"dvk: {error.filename or 'file system'}: {error.strerror or error}", err=True)
+        sys.exit(ParamsError.exit_code)
     except KeyboardInterrupt:
         typer.echo("dvk: stopped; reports finished so far are complete", err=True)
         sys.exit(130)
@@ -72,9 +75,11 @@ def intake(
 ) -> None:
     """Read an inbox into checked tables, and say what could not be read."""
     from dvk_analysis import workflow
+    from dvk_analysis.batch.progress import reporter
     from dvk_analysis.place import load_place
 
-    report = workflow.take_in(inbox, load_place(place), into)
+    with reporter(json=as_json) as progress:
+        report = workflow.take_in(inbox, load_place(place), into, progress=progress)
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False))
     else:

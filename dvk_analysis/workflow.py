@@ -93,9 +93,9 @@ def run(
     folder = Path(output or chosen.output)
     if dry_run:
         return Outcome(folder, items)
-    intake = take_in(chosen.inbox, place, folder, progress=progress)
-    items = _plan(chosen, place, only, years=intake["years"])
     with progress or Progress() as shown:
+        intake = take_in(chosen.inbox, place, folder, progress=shown)
+        items = _plan(chosen, place, only, years=intake["years"])
         results = run_batch(
             items, output=folder, notebooks=notebook_dir(), formats=chosen.formats, jobs=jobs, progress=shown
         )
@@ -122,7 +122,7 @@ def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress |
         write_sample(source, place=place)
     else:
         source = Path(inbox)
-    return build(source, place, into).to_dict()
+    return build(source, place, into, progress=progress.read if progress else None).to_dict()
 
 
 def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] | None = None) -> list[Item]:

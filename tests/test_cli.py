@@ -140,6 +140,15 @@ def test_unknown_params_file(dvk):
     assert "demo" in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="needs a folder that cannot be made")
+def test_output_that_cannot_be_written(dvk, tmp_path):
+    (tmp_path / "taken").write_text("a file, not a folder", "utf-8")
+    done = dvk("sample", "taken/inbox", "--years", "2017", "--units", "1")
+    assert done.returncode == 2
+    assert done.stderr.startswith("dvk: taken")
+    assert "Traceback" not in done.stderr
+
+
 def test_sample(dvk, tmp_path):
     done = dvk("sample", "inbox", "--years", "2017", "--units", "2")
     assert done.returncode == 0

@@ -3,6 +3,8 @@
 import ast
 import json
 
+import nbclient
+import nbformat
 import pytest
 
 from dvk_analysis.batch.declared import notebook_parameters
@@ -45,6 +47,17 @@ def test_parameters_are_annotated_and_explained(path):
     assert {"data", "year", "language"} <= set(found)
     assert all(p.help and p.annotation for p in found.values())
     assert found["data"].default == "sample"
+
+
+@pytest.mark.slow
+def test_runs_in_a_plain_kernel_on_its_defaults(path, tmp_path):
+    """As JupyterLab does it: no papermill, no parameters, no output folder."""
+    notebook = nbformat.read(path, 4)
+    nbclient.NotebookClient(notebook, resources={"metadata": {"path": tmp_path}}, timeout=120).execute()
+    shown = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+    assert sum("image/svg+xml" in o.get("data", {}) for o in shown) >= 4
+    assert not [o for o in shown if o.output_type in ("stream", "error")]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_question_comes_first(path):

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 from pypdf import PdfReader
@@ -135,6 +136,29 @@ def test_a_commune_without_records_gets_a_brief_that_says_so(tmp_path, sample_in
     text = (outcome.output / "commune_brief/2017-nhi-long/commune_brief.html").read_text("utf-8")
     assert "chưa có mô hình nào được đăng ký" in text
     assert "Chưa nhận được biểu đăng ký" in text
+
+
+def test_english_on_request(tmp_path, sample_inbox):
+    params = tmp_path / "mine.yaml"
+    values = {"inbox": json.dumps(str(sample_inbox)), "output": json.dumps(str(tmp_path / "out"))}
+    params.write_text("language: en\n" + ONE_BRIEF.format(**values), "utf-8")
+    outcome = workflow.run(params)
+    assert outcome.failed == []
+    text = (outcome.output / "commune_brief/2017-nhi-long/commune_brief.html").read_text("utf-8")
+    assert '<html lang="en"' in text
+    assert "ILLUSTRATIVE DATA" in text
+    for word in ("Điểm chính", "mô hình", "khoảng tin cậy", "Nguồn"):
+        prose = re.sub(r"<table.*?</table>", "", text, flags=re.S)  # names of models stay as they are
+        assert word not in prose, word
+
+
+def test_nbconvert_finds_the_exporters(outcome, tmp_path):
+    notebook = outcome.output / "commune_brief/2017-nhi-long/commune_brief.ipynb"
+    for form, signature in (("dvk-html", b"<!DOCTYPE html>"), ("dvk-pdf", b"%PDF-")):
+        command = [sys.executable, "-m", "nbconvert", "--to", form, "--output-dir", str(tmp_path), str(notebook)]
+        subprocess.run(command, check=True, capture_output=True)
+        made = tmp_path / f"commune_brief.{form.removeprefix('dvk-')}"
+        assert made.read_bytes().startswith(signature)
 
 
 def test_pages_render_in_a_browser(outcome, tmp_path):

@@ -18,6 +18,9 @@ class Progress:
     def __exit__(self, *_: Any) -> None:
         return None
 
+    def read(self, done: int, total: int, name: str) -> None:
+        """Note that a file of the inbox was read."""
+
     def start(self, total: int) -> None:
         """Begin a batch of so many items."""
 
@@ -63,6 +66,7 @@ class Bar(Progress):
             console=Console(file=stream),
         )
         self.running: list[str] = []
+        self.reading: Any = None
 
     def __enter__(self) -> Self:
         self.bar.start()
@@ -70,6 +74,12 @@ class Bar(Progress):
 
     def __exit__(self, *_: Any) -> None:
         self.bar.stop()
+
+    def read(self, done: int, total: int, name: str) -> None:
+        """Move a bar of its own by one file."""
+        if self.reading is None:
+            self.reading = self.bar.add_task("", total=total)
+        self.bar.update(self.reading, completed=done, description=name)
 
     def start(self, total: int) -> None:
         """Begin a batch of so many items."""
