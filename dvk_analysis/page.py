@@ -4,6 +4,7 @@ Everything is emitted as a Jupyter output that carries what the exporters need (
 beside it, HTML or Markdown, so that JupyterLab shows the same page.
 """
 
+from base64 import b64encode
 from html import escape
 from itertools import count
 
@@ -12,6 +13,7 @@ from IPython.display import publish_display_data
 from dvk_analysis import mime
 from dvk_analysis.charts import Chart
 from dvk_analysis.dataset import Dataset
+from dvk_analysis.narrative.words import escaped
 from dvk_analysis.phrases import phrase
 from dvk_analysis.tables import Table
 
@@ -38,7 +40,7 @@ class Page:
         kicker = phrase("page.kicker", self.language, place=place.name, year=year)
         head = {"title": title, "subtitle": subtitle, "kicker": kicker, "mark": mark}
         head |= {"language": self.language, "author": place.board}
-        lines = [f"**{mark}**" if mark else "", kicker, f"# {title}", subtitle]
+        lines = [f"**{mark}**" if mark else "", escaped(kicker), f"# {escaped(title)}", escaped(subtitle)]
         _show({mime.PAGE: head, "text/markdown": "\n\n".join(filter(None, lines)), "text/plain": title})
 
     def heading(self, name: str, level: int = 2, **values: object) -> None:
@@ -58,7 +60,7 @@ class Page:
             f"<td><small>{escape(i['label'])}</small><br><b>{escape(i['value'])}</b><br><small>{escape(i['note'])}</small></td>"
             for i in items
         )
-        plain = "; ".join(f"{i['label']}: {i['value']} ({i['note']})" for i in items)
+        plain = "; ".join(f"{i['label']}: {i['value']}" + (f" ({i['note']})" if i["note"] else "") for i in items)
         _show(
             {mime.KEY_FIGURES: {"items": items}, "text/html": f"<table><tr>{cells}</tr></table>", "text/plain": plain}
         )
@@ -70,11 +72,16 @@ class Page:
         caption = phrase("page.figure", self.language, n=next(self._figures), caption=chart.caption)
         numbers = chart.data.to_csv(index=False, lineterminator="\n")
         meta = {"name": chart.name, "caption": caption, "alt": chart.alt, "csv": numbers}
-        _show({"image/svg+xml": chart.svg(), "text/plain": chart.alt}, {mime.META: meta})
+        svg = chart.svg()
+        # JupyterLab shows no SVG in a notebook that somebody else ran, but it does show a picture in HTML.
+        source = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+        html = f'<img alt="{escape(chart.alt)}" src="{source}"><p>{escape(caption)}</p>'
+        _show({"image/svg+xml": svg, "text/html": html, "text/plain": chart.alt}, {mime.META: meta})
 
-    def table(self, table: Table | None) -> None:
-        """Show a table with its number; nothing if there is none or it has no rows."""
-        if table is None or not table.rows:
+    def table(self, table: Table) -> None:
+        """Show a table with its number; if it has no rows, say so, so that nothing is missing without a word."""
+        if not table.rows:
+            self.say(phrase("page.no_rows", self.language, caption=table.caption) if table.caption else "")
             return
         caption = phrase("page.table", self.language, n=next(self._tables), caption=table.caption)
         columns = [{"label": label, "align": align} for label, align in table.columns]

@@ -27,6 +27,8 @@ GOOD, STEADY, BAD = "#2a8c82", "#dde3e9", "#b4430f"
 
 #: Width of the text on an A4 page between its margins, so that 9 point in a chart are 9 point on paper.
 WIDTH_INCHES = 6.38
+#: Mean width of a letter at the size of the text, on the safe side.
+LETTER = 0.063
 _RC = {
     "font.family": [FONT, "DejaVu Sans"],
     "font.size": 8.5,
@@ -46,6 +48,7 @@ _RC = {
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "text.parse_math": False,  # a dollar sign in the name of a model is a dollar sign
+    "text.hinting": "none",  # widths as a browser and the PDF have them, whatever the resolution
     "svg.fonttype": "none",
     "svg.hashsalt": "dvk",
     "legend.frameon": False,
@@ -92,7 +95,10 @@ def title(figure: Figure, finding: str, shown: str) -> None:
     """Write the finding over a figure and, quieter, what is shown and in which unit."""
     lines = textwrap.wrap(finding, 78)
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
-    figure.axes[0].set_title("\n".join(textwrap.wrap(shown, 82)), loc="left", x=0, pad=8)
+    ax = figure.axes[0]
+    names = [len(line) for tick in ax.get_yticklabels() for line in tick.get_text().split("\n")]
+    letters = int((WIDTH_INCHES - 0.3) / LETTER) - max(names, default=0)  # what the names beside the axes leave over
+    ax.set_title("\n".join(textwrap.wrap(shown, max(letters, 30))), loc="left", x=0, pad=8)
 
 
 @cache

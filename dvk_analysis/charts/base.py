@@ -29,6 +29,7 @@ class Chart:
         buffer = io.StringIO()
         with style.context():
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        self.figure.set_layout_engine("none")  # laid out anew, everything would shift by a hair
         return buffer.getvalue()
 
 
@@ -56,9 +57,39 @@ def items_of(names: list[str], values: pd.Series, language: str) -> str:
 
 def reach(names: list[str], words: list[str]) -> float:
     """How far an axis must go beyond its longest bar, as a multiple of it, so that the words behind the bar fit."""
-    letter = 0.072  # mean width in inches at this size of type
-    width = style.WIDTH_INCHES - letter * max(map(len, names)) - 0.2
-    return 1 / max(0.3, 0.98 - letter * max(map(len, words)) / width)
+    width = style.WIDTH_INCHES - style.LETTER * max(map(len, names)) - 0.2
+    return 1 / max(0.3, 0.98 - style.LETTER * max(map(len, words)) / width)
+
+
+def name_points(ax: Axes, points: list[tuple[float, float, str]], bold: str = "") -> None:
+    """Write names beside points, the first first; a name that finds no free place is left out, unless it is ``bold``.
+
+    The limits of the axes must be set. Places are reckoned in points of an axes as wide as the page.
+    """
+    wide, high = 388, 135
+    at = [(x / ax.get_xlim()[1] * wide, y / ax.get_ylim()[1] * high) for x, y, _ in points]
+    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in at]
+    for (x, y), (*xy, words) in zip(at, points, strict=True):
+        width = 4.3 * len(words)
+        for side, dx, dy in (("left", 6, 4), ("right", -6, 4), ("left", 6, -12), ("right", -6, -12), ("left", 0, 9)):
+            left = x + dx - (width if side == "right" else 0)
+            box = (left, y + dy, left + width, y + dy + 9)
+            inside = left >= 0 and box[2] <= wide and box[1] >= 0
+            if inside and not any(_overlap(box, other) for other in taken):
+                break
+        else:
+            if words != bold:
+                continue
+            side, dx, dy = ("right", -6, 4) if x > wide / 2 else ("left", 6, 4)
+        taken.append(box)
+        ax.annotate(
+            words, xy, xytext=(dx, dy), textcoords="offset points", ha=side, fontsize=8,
+            weight="bold" if words == bold else "normal",
+        )  # fmt: skip
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def year_of(result: pd.DataFrame) -> int:

@@ -35,7 +35,7 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         columns=list(fields)
     )
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
-    wide = wide.reindex(years)
+    wide = wide[wide.sum(axis=1) > 0].reindex(years)  # no records is not zero models
     figure, (ax,) = style.new_figure(2.6)
     with style.context():
         long = wide.stack().dropna().rename("value").reset_index()
@@ -137,7 +137,8 @@ def units_registered(
         sns.barplot(x=total.to_numpy(), y=units, color=style.REGISTRANT["individual"], width=0.72, ax=ax)
         sns.barplot(x=wide["collective"].to_numpy(), y=units, color=style.REGISTRANT["collective"], width=0.72, ax=ax)
         parts = wide.map(lambda n: format_number(n, language=language)).agg(" + ".join, axis=1)
-        words = [f"{format_number(total[u], language=language)} ({parts[u]})" for u in units]
+        none = phrase("chart.no_data", language)
+        words = [f"{format_number(total[u], language=language)} ({parts[u]})" if total[u] else none for u in units]
         for i, unit in enumerate(units):
             ax.text(total[unit] + total.max() * 0.01, i, words[i], va="center")
             if quotas and unit in quotas:
@@ -172,9 +173,10 @@ def communes_over_years(
     Chart or None
         None if no unit has a model in any year.
     """
-    rows = counts[counts["unit_id"].isin(names)].assign(value=lambda r: r["value"].astype(float))
-    if not rows["value"].sum():
+    rows = counts[counts["unit_id"].isin(names) & counts["value"].gt(0)]  # no records is not zero models
+    if rows.empty:
         return None
+    rows = rows.assign(value=rows["value"].astype(float))
     wide = rows.pivot_table(index="year", columns="unit_id", values="value").reindex(columns=list(names))
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)  # a year without data is a gap in the lines
@@ -198,6 +200,7 @@ def communes_over_years(
         ax.grid(axis="y", linewidth=0.5)
         style.title(figure, finding, phrase("chart.communes_over_years", language, where=names[focus]))
     items = [f"{year}: {format_number(n, language=language)}" for year, n in own.items()]
+    items = items or [phrase("chart.no_data", language)]
     return Chart(
         "communes-over-years", figure,
         phrase("caption.communes_over_years", language, where=names[focus], years=span_of(years)),

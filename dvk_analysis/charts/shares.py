@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, counts_of, percent_axis, year_of
+from dvk_analysis.charts.base import Chart, broken, counts_of, name_points, percent_axis, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.stats import funnel_limits
 from dvk_analysis.text import format_percent
@@ -43,19 +44,18 @@ def funnel(
     dark = own if focus else outside
     figure, (ax,) = style.new_figure(3.0)
     with style.context():
-        _draw_limits(ax, reference, points["phi"].iloc[0], most * 1.12, language)
+        top = min(1.0, max(points["value"].max() * 1.25, reference * 2, 0.05))
+        ax.set(xlim=(0, most * 1.12), ylim=(0, top))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+        _draw_limits(ax, reference, points["phi"].iloc[0], language)
         colours = np.where(dark, style.FOCUS, style.OTHERS)
         place = {"x": points["denominator"].astype(float), "y": points["value"].astype(float)}
         sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3, clip_on=False)
-        for row in points[outside | own].itertuples():
-            side, shift = ("right", -6) if row.denominator > 0.72 * most else ("left", 6)
-            ax.annotate(
-                f"{names[row.unit_id]} {row.numerator}/{row.denominator}", (row.denominator, row.value),
-                xytext=(shift, 5), textcoords="offset points", ha=side, fontsize=8,
-                weight="bold" if row.unit_id == focus else "normal",
-            )  # fmt: skip
-        top = max(points["value"].max() * 1.25, reference * 2, 0.05)
-        ax.set(xlim=(0, most * 1.12), ylim=(0, min(1.0, top)), ylabel="", xlabel=phrase("chart.funnel_x", language))
+        named = points.assign(own=own)[outside | own].sort_values(["own", "p_adjusted"], ascending=[False, True])
+        words = [f"{names[r.unit_id]} {r.numerator}/{r.denominator}" for r in named.itertuples()]
+        bold = words[0] if own.any() else ""
+        name_points(ax, list(zip(named["denominator"], named["value"], words, strict=True)), bold)
+        ax.set(xlabel=phrase("chart.funnel_x", language), ylabel="")
         percent_axis(ax, language)
         ax.grid(axis="y", linewidth=0.5)
         style.title(figure, finding, phrase(f"chart.funnel_{measure}", language))
@@ -64,14 +64,17 @@ def funnel(
     return Chart(f"funnel-{measure}", figure, caption, phrase("alt.funnel", language, **words), shares)
 
 
-def _draw_limits(ax: Axes, reference: float, phi: float, most: float, language: str) -> None:
+def _draw_limits(ax: Axes, reference: float, phi: float, language: str) -> None:
+    """Draw the limits, each named at its right end where that is on the axes and clear of the common share."""
+    most, top = ax.get_xlim()[1], ax.get_ylim()[1]
     sizes = np.linspace(1, most, 300)
     for confidence, decimals, line in ((0.95, 0, (0, (4, 2))), (0.998, 1, "-")):
         lower, upper = funnel_limits(reference, sizes, confidence, phi)
         for limit in (lower, upper):
             ax.plot(sizes, limit, color=style.QUIET, linewidth=0.9, linestyle=line)
-        words = format_percent(confidence, decimals, language)
-        ax.text(most, upper[-1], words, va="center", fontsize=7.5, color=style.QUIET)
+        if reference + 0.05 * top < upper[-1] <= top:
+            words = format_percent(confidence, decimals, language)
+            ax.text(most, upper[-1], words, va="center", fontsize=7.5, color=style.QUIET)
     ax.axhline(reference, color=style.REFERENCE, linewidth=1.2)
     words = format_percent(reference, language=language)
     ax.text(most, reference, words, va="center", fontsize=8, color=style.REFERENCE, weight="bold")

@@ -61,6 +61,7 @@ def shortcomings(
         _count_change("short", counts, years[1], language, rising=False),
         *(_outside("short.lower", funnel, "lower", what, names, language) for what, funnel in funnels.items()),
         _unassessed(models, language),
+        "" if len(models) else _missing(["registrations"], years[1], language),
         _untimely(window, language),
     ]
     bottom = transitions[transitions["rank_from"].eq(1) & transitions["rank_to"].eq(1)]
@@ -139,8 +140,7 @@ def to_ask(
     """
     asked = []
     if missing:
-        forms = listed([phrase(f"form.{t}", language) for t in missing], language)
-        asked.append(phrase("next.ask_missing", language, forms=forms, year=year))
+        asked.append(_missing(missing, year, language))
     counts = {
         "unreported": models["status"].isin(UNASSESSED).sum(),
         "undated": models["registered_on"].isna().sum(),
@@ -177,6 +177,11 @@ def _outside(name: str, funnel: pd.DataFrame, side: str, what: str, names: dict[
     units = [f"{inside(names[r.unit_id], language)} ({r.numerator}/{r.denominator})" for r in rows.itertuples()]
     text = phrase(name, language, units=listed(units, language), what=phrase(f"change.what_{what}", language))
     return capital(text)
+
+
+def _missing(tables: list[str], year: int, language: str) -> str:
+    forms = listed([phrase(f"form.{t}", language) for t in tables], language)
+    return phrase("next.ask_missing", language, forms=forms, year=year)
 
 
 def _unassessed(models: pd.DataFrame, language: str) -> str:

@@ -26,7 +26,7 @@ def key_figures(
     """
     total, before = value_of(registered, year), value_of(registered, year - 1)
     note = phrase("key.before", language, year=year - 1, n=number(before, language)) if before else ""
-    items = [_item("registered", number(total or 0, language), note, language)]
+    items = [_item("registered", number(total or None, language), note, language)]
     for name, table in (("recognised", recognised), ("commended", commended)):
         row = one(table, year=year)
         if row is not None and row["denominator"]:

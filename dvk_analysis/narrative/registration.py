@@ -88,17 +88,21 @@ def units_finding(counts: pd.DataFrame, names: dict[str, str], language: str = "
 def _extremes(name: str, counts: pd.DataFrame, names: dict[str, str], language: str) -> str:
     rows = counts[counts["unit_id"].isin(names)]
     totals = rows.groupby("unit_id", sort=False)["value"].sum()
-    if not totals.sum():
+    totals = totals[totals > 0]  # who sent nothing has not registered fewest
+    if totals.empty:
         return phrase("finding.no_models", language) if name.startswith("finding") else ""
     ends = {"first": names[totals.idxmax()], "last": names[totals.idxmin()]}
-    name += "_equal" if totals.min() == totals.max() else ""
+    if totals.min() == totals.max():
+        return phrase(f"{name}_equal", language, n=number(totals.max(), language))
     return phrase(name, language, n=number(totals.max(), language), m=number(totals.min(), language), **ends)
 
 
 def own_years_finding(counts: pd.DataFrame, year: int, where: str, language: str = "vi") -> str:
     """Say how a unit's total stands to its year before, as a title."""
-    now, before = value_of(counts, year) or 0, value_of(counts, year - 1)
-    change = compared(now, before, year - 1, language)
+    now, before = value_of(counts, year), value_of(counts, year - 1)
+    if not now:
+        return phrase("finding.no_models", language)
+    change = compared(now, before or None, year - 1, language)
     return phrase("finding.own_years", language, where=where, n=number(now, language), change=change)
 
 
@@ -143,17 +147,20 @@ def quota_met(quota: pd.DataFrame, names: dict[str, str], year: int, language: s
     met = due.groupby("unit_id", sort=False)["note"].agg(lambda notes: notes.eq("met").all())
     if len(met) == 1:
         name = "quota.unit_met" if met.all() else "quota.unit_not_met"
-        return [phrase(name, language, year=year, items=", ".join(_of_quota(r, language) for r in due.itertuples()))]
+        return [phrase(name, language, year=year, items=_of_quota(due, language))]
     short = [
-        f"{inside(names.get(r.unit_id, r.unit_id), language)} ({_of_quota(r, language)})"
-        for r in due[due["note"].eq("not_met")].itertuples()
+        f"{inside(names.get(unit, unit), language)} ({_of_quota(rows, language)})"
+        for unit, rows in due[due["note"].eq("not_met")].groupby("unit_id", sort=False)
     ]
     whole = phrase("quota.all", language, met=number(met.sum(), language), n=number(len(met), language))
     return [whole, phrase("quota.not_met", language, units=listed(short, language)) if short else ""]
 
 
-def _of_quota(row: tuple, language: str) -> str:
-    return f"{label('registrant_kind', row.registrant_kind, language)} {row.numerator}/{row.denominator}"
+def _of_quota(rows: pd.DataFrame, language: str) -> str:
+    return ", ".join(
+        f"{label('registrant_kind', r.registrant_kind, language)} {r.numerator}/{r.denominator}"
+        for r in rows.itertuples()
+    )
 
 
 def timeliness(window: pd.DataFrame, place: Place, year: int, language: str = "vi") -> str:
