@@ -72,8 +72,10 @@ def test_kinds_of_the_2017_report():
     }
     rows = [
         ("a", f"{field}{kind}{i}", field, kind, "registered")
-        for field, counts in sizes.items() for kind, n in zip(("collective", "individual"), counts, strict=True) for i in range(n)
-    ]  # fmt: skip
+        for field, counts in sizes.items()
+        for kind, n in zip(("collective", "individual"), counts, strict=True)
+        for i in range(n)
+    ]
     counts = indicators.registered(models_of(*rows), by=["field", "registrant_kind"])
     table = tables.kinds(counts, where="toàn huyện")
     assert heads(table) == ["Lĩnh vực", "Tập thể", "Cá nhân", "Tổng", "Tỷ lệ"]
@@ -232,7 +234,9 @@ def test_no_records_give_no_rows(cang_long):
         tables.kinds(indicators.registered(none, by=["field", "registrant_kind"], years=[2017]), where="x"),
         tables.awards(indicators.awards_count(awards), where="x"),
         tables.awards(indicators.awards_count(awards, years=[2017]), where="x"),
-        tables.organisations(chapters.improvement(moves, by="organisation"), improvement, where="x", years=(2016, 2017)),
+        tables.organisations(
+            chapters.improvement(moves, by="organisation"), improvement, where="x", years=(2016, 2017)
+        ),
         tables.by_unit(*units, chapters.improvement(moves, per_unit=True), NAMES),
         tables.exemplary(none, outcomes, NAMES, **SAY),
         tables.outcomes(none, outcomes, **SAY),
@@ -245,7 +249,7 @@ def test_no_records_give_no_rows(cang_long):
 
 def test_cells_are_as_many_as_columns_and_all_text(sample, cang_long):
     """On the sample: whatever there is, no cell is a number, a null or the word for one."""
-    models, awards, ratings, meetings, outcomes = sample.read_all(until=2017)
+    models, awards, _, meetings, outcomes = sample.read_all(until=2017)
     models, awards, outcomes = (t[t["year"].eq(2017)] for t in (models, awards, outcomes))
     made = [
         tables.models(models, **SAY), tables.outcomes(models, outcomes, **SAY), tables.commended(models, awards, **SAY),
