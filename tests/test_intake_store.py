@@ -20,14 +20,14 @@ def written(tmp_path, sizes):
 @pytest.mark.parametrize(
     ("sizes", "groups"),
     [
-        ([600, 400, 1], [1000, 1]),  # exactly full, and one row over
-        ([600, 401, 300], [600, 701]),
-        ([2500, 1], [2500, 1]),  # a unit is never cut
-        ([1, 2500], [1, 2500]),
+        ([2600, 1400, 1], [4000, 1]),  # exactly full, and one row over
+        ([2600, 1401, 300], [2600, 1701]),
+        ([9500, 1], [9500, 1]),  # a unit is never cut
+        ([1, 9500], [1, 9500]),
         ([3], [3]),
     ],
 )
-def test_a_row_group_holds_whole_units_and_no_more_than_a_thousand_rows(tmp_path, sizes, groups):
+def test_a_row_group_holds_whole_units_and_no_more_rows_than_allowed(tmp_path, sizes, groups):
     file = written(tmp_path, sizes)
     assert [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] == groups
     units = file.read()["unit_id"].to_pylist()

@@ -26,8 +26,9 @@ ORDER = {
     "outreach": ("held_on",),
     "outcomes": ("model_id", "measure"),
 }
-#: Most rows of a row group, unless one unit has more.
-GROUP_ROWS = 1_000
+#: Most rows of a row group, unless one unit has more. Of 3,321 communes one is read in 4 ms a file; with a
+#: group a unit the footer alone, which every reader reads, has 5 MB and takes 30 ms; with one group it is 22 ms.
+GROUP_ROWS = 4_000
 _SOURCE = ("source_file", "source_sheet", "source_row")
 
 
@@ -102,11 +103,7 @@ def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: 
 
 
 def write_sorted(rows: pa.Table, order: Sequence[str], path: Path) -> None:
-    """Write rows in order, unit by unit, so that a reader of one unit skips the row groups of the others.
-
-    A row group holds whole units, as many as fit into :data:`GROUP_ROWS`: with one a unit the footer, which every
-    reader reads, would grow with the country faster than what it saves.
-    """
+    """Write rows in order, row groups holding whole units, so that a reader of one unit skips most of the others."""
     rows = rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in order]))
     path.parent.mkdir(parents=True)
     with pq.ParquetWriter(path, rows.schema, compression="zstd") as writer:
