@@ -62,6 +62,19 @@ def beside_places(place: Place, year: int) -> pd.DataFrame:
     """
     unsplit = [r for r in place.published if not r["field"]]
     stated = pd.DataFrame(unsplit, columns=[*_KEYS, "measure", "registrant_kind", "value", *_SOURCE])
+    level = next(iter(stated.loc[stated["place"] == place.name, "level"]), "")
+    rows = []
+    for (name, *about), figures in stated.groupby(_KEYS, sort=False):
+        totals, period = _totals(figures), [int(y) if y else None for y in about[1:]]
+        own = name == place.name and period == [year, year]
+        for measure, words in MEASURES.items():
+            word = next((w for w in words if w in totals), None)
+            if word and "registered" in totals:
+                caveats = _caveats(totals, period, year)
+                caveats |= {"other_level": about[0] != level, "other_word": word != words[0]}
+                caveats["denominator"] &= word == "effective"
+                counts = totals[word], totals["registered"]
+                rows.append([measure, own, name, about[0], *period, *counts, caveats, *figures.iloc[0][_SOURCE]])
     return _table(rows)
 
 
