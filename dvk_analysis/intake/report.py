@@ -8,15 +8,17 @@ from dvk_analysis.intake.forms import FORMS
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason why a row was refused; ``message`` is Vietnamese, for the sender."""
+    """Something about a file, a sheet, a row or a cell that its sender should put right, answer or look at."""
 
-    file: str
-    sheet: str
-    row: int
-    column: str
-    problem: str
-    value: str
-    message: str
+    file: str  # path inside the inbox, '/' separated, NFC
+    sheet: str  # '' = the whole file
+    row: int  # counted from 1 as Excel does; 0 = the whole sheet
+    column: str  # head of the column as the sender wrote it; '' = the whole row
+    cell: str  # 'F12'; '' where no single cell is meant
+    problem: str  # class of the problem
+    severity: str  # 'refused' (row is out), 'question' (row is held until answered), 'note' (row is in, please check)
+    value: str  # what the sender wrote
+    message: str  # Vietnamese: what is wrong and how to write it
 
 
 @dataclass

@@ -29,7 +29,7 @@ class Row:
         """Note a reason; ``column`` is the table's column, shown by the header that the form gives it."""
         header = self.form.column(column).header if self.form.column(column) else ""
         source = (self.values["source_file"], self.values["source_sheet"], self.values["source_row"])
-        self.problems.append(Problem(*source, header, problem, cells.shown(value), message))
+        self.problems.append(Problem(*source, header, "", problem, "refused", cells.shown(value), message))
 
 
 def read_sheet(book: FileEntry, sheet: Sheet, found: forms.Found, place: Place) -> list[Row]:

@@ -78,7 +78,7 @@ def write_tables(rows: Mapping[str, list[dict]], place: Place, into: Path, about
         for name in places.FILES:
             (new / "place" / name).write_bytes((place.folder / name).read_bytes())
         write_json(new / ABOUT, {**about, "rows": counts})
-        _swap(new, into / "tables", Path(staging) / "old")
+        swap(new, into / "tables", Path(staging) / "old")
 
 
 def write_json(path: Path, content: dict) -> None:
@@ -96,8 +96,8 @@ def _write(table: str, rows: list[dict], path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows, schema=schema.arrow_schema(table)), path, compression="zstd")
 
 
-def _swap(new: Path, final: Path, old: Path) -> None:
-    """Rename the new folder to the final name; if that fails the old one comes back."""
+def swap(new: Path, final: Path, old: Path) -> None:
+    """Put a new folder in the place of an old one, which is removed; if that fails the old one comes back."""
     if final.exists():
         final.rename(old)
     try:
