@@ -95,9 +95,9 @@ def forms(
     tables: Annotated[Path | None, typer.Option(help="Output of an earlier run, to list last year's chapters.")] = None,
 ) -> None:
     """Write blank workbooks to send out, one for each unit of a year."""
-    from dvk_analysis import open_dataset
     from dvk_analysis.batch.progress import reporter
     from dvk_analysis.intake.blanks import write_blanks
+    from dvk_analysis.opening import open_dataset
     from dvk_analysis.place import load_place
 
     last_year = open_dataset(tables) if tables else None
