@@ -5,21 +5,22 @@ import datetime as dt
 import openpyxl
 import pytest
 
-from dvk_analysis.intake import forms
+from dvk_analysis.intake.build import build
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.returns import LIST, return_names, write_returns
 from dvk_analysis.intake.workbooks import Sheet, Unreadable, read_sheets
 
 RED, YELLOW, BLUE = "FFF8CBAD", "FFFFE699", "FFDDEBF7"
 ROWS = [
-    ["BIỂU TUYÊN TRUYỀN NĂM 2017", "", "", ""],
-    ["ĐƠN VỊ: XÃ NHỊ LONG", "", "", ""],
-    ["", "", "", ""],
-    ["STT", "Ngày tổ chức", "Số cuộc", "Số người dự"],
-    [1.0, dt.date(2017, 3, 5), "hai", 51.0],
-    [2.0, "", 3.0, -4.0],
+    ["", "KẾT QUẢ TUYÊN TRUYỀN NĂM 2017", "", "", ""],
+    ["", "ĐƠN VỊ: XÃ NHỊ LONG", "", "", ""],
+    [],
+    ["", "STT", "Ngày tổ chức", "Số cuộc", "Số người dự"],
+    ["", 1.0, dt.date(2017, 3, 5), "hai", 51.0],
+    ["", 2.0, "", 3.0, -4.0],
+    ["", 3.0, dt.date(2017, 4, 1), 1.0, 40.0],
 ]
-SHEET = Sheet("Tuyên truyền", ROWS, 3, 1, ((0, 0, 0, 3), (4, 1, 5, 1)))  # stands at B3
+SHEET = Sheet("Tuyên truyền", ROWS, 3, [(0, 1, 0, 4), (4, 2, 5, 2)])  # stands at B3
 
 
 def problem(**changed):
@@ -48,7 +49,7 @@ def test_own_sheet_stands_where_it_stood_with_the_bad_cell_coloured_and_explaine
     assert book.sheetnames == [LIST, "Tuyên truyền"]
     sheet = book["Tuyên truyền"]
     kept = [[c.value for c in row] for row in sheet["B3:E8"]]
-    assert kept[0][0] == "BIỂU TUYÊN TRUYỀN NĂM 2017"
+    assert kept[0][0] == "KẾT QUẢ TUYÊN TRUYỀN NĂM 2017"
     assert kept[4:] == [[1, dt.datetime(2017, 3, 5), "hai", 51], [2, None, 3, -4]]
     assert sheet["C7"].number_format == "dd/mm/yyyy"
     assert {str(area) for area in sheet.merged_cells.ranges} == {"B3:E3", "C7:C8"}
@@ -147,7 +148,7 @@ def test_sheet_names_that_excel_would_not_open(tmp_path):
 
 def test_merged_areas_that_excel_would_not_open_are_left_out(tmp_path):
     spans = ((0, 0, 1, 1), (1, 1, 2, 2), (0, 0, 1_048_575, 16_383), (2, 0, 2, 0), (2, 1, 900_000, 2))
-    sheets = [Sheet("Tuyên truyền", [["a", "b", "c"]] * 3, 1, 0, spans)]
+    sheets = [Sheet("Tuyên truyền", [["a", "b", "c"]] * 3, 1, spans)]
     book = give_back(tmp_path, problem(), sheets=sheets)["a.xlsx"]
     assert {str(a) for a in book["Tuyên truyền"].merged_cells.ranges} == {"A1:B2", "B3:C3"}
 
@@ -170,13 +171,21 @@ def test_the_same_problems_give_the_same_bytes(tmp_path):
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_what_goes_back_is_read_again_as_it_was(tmp_path):
-    path = write_returns([problem()], lambda file: [SHEET], tmp_path)["a.xlsx"]
-    sheets = read_sheets(path.read_bytes())
-    assert [forms.locate(sheet.rows) is None for sheet in sheets] == [True, False]
-    again = sheets[1]
-    assert (again.first_row, again.first_column, again.merged) == (3, 1, SHEET.merged)
-    assert again.rows == [[int(v) if isinstance(v, float) else v for v in row] for row in ROWS]
+def test_what_goes_back_is_read_again_as_it_was(tmp_path, cang_long):
+    path = write_returns([problem(file="x.csv")], lambda file: [SHEET], tmp_path)["x.csv"]
+    _, again = read_sheets(path.read_bytes())
+    assert (again.first_row, list(again.merged)) == (3, SHEET.merged)
+    values = [[v for v in row if v != ""] for row in ROWS]
+    assert [[v for v in row if v != ""] for row in again.rows] == values
+    report = build(path.parent, cang_long, tmp_path / "again").to_dict()
+    (read,) = report["workbooks"]
+    assert (read["skipped"], [s["table"] for s in read["sheets"]]) == ([LIST], ["outreach"])
+
+
+def test_hidden_sheets_stay_hidden_unless_something_is_wrong_on_them(tmp_path):
+    sheets = [Sheet(n, ROWS, 3, hidden=True) for n in ("a", "Tuyên truyền")]
+    book = give_back(tmp_path, problem(), sheets=sheets)["a.xlsx"]
+    assert [sheet.sheet_state for sheet in book] == ["visible", "hidden", "visible"]
 
 
 def test_each_file_is_asked_for_once(tmp_path):

@@ -36,8 +36,8 @@ def test_values_and_row_numbers():
         sheet.write_datetime(5, 3, dt.datetime(2017, 1, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
         sheet.write_boolean(5, 4, True)
 
-    rows = [["x", "", "", ""], ["", "", "", ""], ["", 0.4, dt.date(2017, 1, 2), True]]
-    assert read_sheets(workbook(fill)) == [Sheet("A", rows, 4, 1)]
+    rows = [["", "x", "", "", ""], [""] * 5, ["", "", 0.4, dt.date(2017, 1, 2), True]]
+    assert read_sheets(workbook(fill)) == [Sheet("A", rows, 4, [])]
 
 
 def test_hidden_sheets_and_charts_are_left_out():
@@ -47,7 +47,7 @@ def test_hidden_sheets_and_charts_are_left_out():
         book.add_worksheet("C").very_hidden()
         book.add_chartsheet("D")
 
-    assert read_sheets(workbook(fill)) == [Sheet("A", [], 1)]
+    assert read_sheets(workbook(fill)) == [Sheet("A", [], 1, [])]
 
 
 def test_opendocument_is_read():
@@ -67,7 +67,7 @@ def test_opendocument_is_read():
             "META-INF/manifest.xml",
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
-    assert read_sheets(data.getvalue()) == [Sheet("A", [["Xã Mỹ Cẩm"]], 1)]
+    assert read_sheets(data.getvalue()) == [Sheet("A", [["Xã Mỹ Cẩm"]], 1, [])]
 
 
 @pytest.mark.parametrize(

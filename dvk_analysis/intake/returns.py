@@ -156,10 +156,9 @@ def _sheet_name(written: str, taken: set[str]) -> str:
 
 def _areas(sheet: Sheet) -> dict[Cell, tuple[Cell, Cell]]:
     """First and last cell of its merged area for every cell of one; areas that overlap Excel would not open."""
-    top, left, found = sheet.first_row - 1, sheet.first_column, {}
+    top, width, found = sheet.first_row - 1, max(map(len, sheet.rows), default=0), {}
     for a, b, c, d in sheet.merged:
-        first = (a + top, b + left)
-        last = (min(c, len(sheet.rows) - 1) + top, min(d, max(map(len, sheet.rows), default=0) - 1) + left)
+        first, last = (a + top, b), (min(c, len(sheet.rows) - 1) + top, min(d, width - 1))
         size = (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
         if 1 < size <= MAX_MERGED and first not in found and last not in found:
             area = list(product(range(first[0], last[0] + 1), range(first[1], last[1] + 1)))
@@ -170,14 +169,14 @@ def _areas(sheet: Sheet) -> dict[Cell, tuple[Cell, Cell]]:
 
 def _place(problem: Problem, sheet: Sheet, areas: dict[Cell, tuple[Cell, Cell]]) -> Cell:
     """Row and column, from 0, of the cell that is coloured: the cell, the first one of the row, or the title."""
-    top, left = sheet.first_row - 1, sheet.first_column
     if problem.cell:
         at = xl_cell_to_rowcol(problem.cell)
     else:
-        at = (max(problem.row - 1, 0), left)
-        rows = range(at[0] - top, at[0] - top + 1) if problem.row else range(len(sheet.rows))
-        filled = ((r, c) for r in rows if 0 <= r < len(sheet.rows) for c, v in enumerate(sheet.rows[r]) if v != "")
-        at = next(((r + top, c + left) for r, c in filled), at)
+        rows = range(len(sheet.rows))
+        if problem.row:
+            rows = [r for r in [problem.row - sheet.first_row] if r in rows]
+        filled = ((r + sheet.first_row - 1, c) for r in rows for c, v in enumerate(sheet.rows[r]) if v != "")
+        at = next(filled, (max(problem.row - 1, 0), 0))
     return areas.get(at, (at, at))[0]
 
 
@@ -211,12 +210,12 @@ def _shortened(value: str) -> str:
 
 def _write_sheet(book: Book, sheet: Worksheet, source: Sheet, areas: dict, marks: dict[Cell, list[Problem]]) -> None:
     """Write a sender's sheet as it was read, where it stood, with the marked cells coloured and explained."""
-    top, left = source.first_row - 1, source.first_column
-    values = {(r, c): v for r, row in enumerate(source.rows, top) for c, v in enumerate(row, left) if v != ""}
+    top = source.first_row - 1
+    values = {(r, c): v for r, row in enumerate(source.rows, top) for c, v in enumerate(row) if v != ""}
     filled = Counter(r for r, _ in values)
     tabular = {r for r, number in filled.items() if number > 2}
     fullest = max(filled, key=lambda r: filled[r], default=top)
-    boxes = {(r, c) for r in tabular for c in range(left, 1 + max(c for r, c in values if r == fullest))}
+    boxes = {(r, c) for r in tabular for c in range(len(source.rows[fullest - top]))}
     merged, widths = dict(areas.values()), _widths(values, tabular, areas)
     for at in sorted(values.keys() | marks.keys() | merged.keys() | boxes):
         if areas.get(at, (at,))[0] != at:
@@ -235,6 +234,8 @@ def _write_sheet(book: Book, sheet: Worksheet, source: Sheet, areas: dict, marks
         sheet.set_row(row, row_height(row_cells))
     for at, problems in sorted(marks.items())[:MAX_COMMENTS]:
         _comment(sheet, at, problems)
+    if source.hidden and not marks:
+        sheet.hide()
     set_page(sheet)
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,16 +26,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A visible sheet: ``rows`` of cells, the first of them row ``first_row`` of the sheet, counted from 1.
+    """A sheet: ``rows`` of cells from column A on, the first of them row ``first_row`` of the sheet, counted from 1.
 
-    ``first_column`` counts from 0; ``merged`` holds (first row, first column, last row, last column) inside ``rows``.
+    ``merged`` are merged cells as first row, first column, last row, last column, counted from 0 in ``rows``.
     """
 
     name: str
     rows: list[list[object]]
     first_row: int
-    first_column: int = 0
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    hidden: bool = False
 
 
 def list_files(inbox: Path) -> dict[str, Path]:
@@ -103,9 +104,10 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
 
 def _sheet(sheet) -> Sheet:
-    top, left = sheet.start or (0, 0)
-    spans = ((a - top, b - left, c - top, d - left) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
-    return Sheet(sheet.name, sheet.to_python(), top + 1, left, tuple(spans))
+    first, left = sheet.start or (0, 0)
+    rows = [[""] * left + row for row in sheet.to_python()]
+    merged = [(t - first, c, b - first, d) for (t, c), (b, d) in sheet.merged_cell_ranges or () if t >= first]
+    return Sheet(sheet.name, rows, first + 1, merged)
 
 
 def _reason(data: bytes) -> str:
