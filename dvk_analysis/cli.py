@@ -88,6 +88,25 @@ def intake(
 
 
 @app.command()
+def forms(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the workbooks to.")],
+    year: Annotated[int, typer.Option(min=1990, max=2100, help="Year that the forms are for.")],
+    place: PlaceName = "cang-long",
+    tables: Annotated[Path | None, typer.Option(help="Output of an earlier run, to list last year's chapters.")] = None,
+) -> None:
+    """Write blank workbooks to send out, one for each unit of a year."""
+    from dvk_analysis.batch.progress import reporter
+    from dvk_analysis.intake.blanks import write_blanks
+    from dvk_analysis.opening import open_dataset
+    from dvk_analysis.place import load_place
+
+    last_year = open_dataset(tables) if tables else None
+    with reporter() as progress:
+        paths = write_blanks(folder, place=load_place(place), year=year, last_year=last_year, progress=progress.read)
+    typer.echo(f"{len(paths)} workbooks in {folder}, to be filled in for {year}")
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write the workbooks to.")],
     years: Annotated[str, typer.Option(help="A year, or FIRST-LAST.")] = "2015-2018",

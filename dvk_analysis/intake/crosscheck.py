@@ -87,7 +87,7 @@ class Checker:
             frame.loc[list(rows), "state"] = SUPERSEDED if severity == "superseded" else OUT
 
     def _resubmitted(self, table: str, frame: pd.DataFrame) -> None:
-        """Settle which of several files of one unit counts: one of the same, the one that says so or that the user says."""
+        """Settle which of several files of one unit counts: the one that says so, or that the user says."""
         own = frame[~frame["also"]]
         files = own.groupby("unit_id")["source_file"].nunique()
         content = [c for c in frame if c not in _NO_CONTENT]

@@ -1,25 +1,20 @@
-"""Workbooks in and out: the files of an inbox, their sheets as plain Python values, and a unit's forms as a workbook.
+"""Workbooks in: the files of an inbox, and their sheets as plain Python values.
 
 Nothing in the inbox is written. A file that does not open is refused with a reason that its sender understands.
 """
 
-import datetime as dt
 import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dvk_analysis import vocabulary
 from dvk_analysis.intake import delimited
-from dvk_analysis.intake.forms import FORMS, Form, FormColumn
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-#: The mark that sample workbooks carry on every sheet.
-SAMPLE_MARK = "DỮ LIỆU MINH HỌA – số liệu giả lập, không phải số liệu thật"
 #: The reader holds a sheet as a full rectangle, so one stray cell far away would take all memory.
 MAX_CELLS = 20_000_000
 MAX_BYTES = 500_000_000
@@ -29,7 +24,6 @@ _CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
 _TAIL, _COLUMNS = 200_000, 16_384
 _OLE = b"\xd0\xcf\x11\xe0"
-_MADE = dt.datetime(2017, 1, 1)  # a fixed date, so that the same rows give the same bytes
 
 
 class Unreadable(Exception):
@@ -168,98 +162,3 @@ def _area(xml: bytes) -> int:
     widest = max(columns, key=lambda c: (len(c), c), default=b"")
     width = sum((letter - 64) * 26**power for power, letter in enumerate(reversed(widest)))
     return width * max(map(int, rows), default=0)
-
-
-def write_workbook(
-    path: Path, *, unit: str, year: int, rows: Mapping[str, Iterable[Mapping[str, object]]], agency: str, mark: str = ""
-) -> None:
-    """Write one unit's forms of a year, a sheet each, as offices lay them out.
-
-    Parameters
-    ----------
-    path : Path
-        File to write; its folder exists.
-    unit : str
-        Name of the unit.
-    year : int
-    rows : mapping of table name to rows
-        Each row maps the table's columns to values; codes are written as their Vietnamese labels.
-    agency : str
-        Who receives the forms, for the block at the top left.
-    mark : str, optional
-        Line under the unit that says that the rows are invented.
-    """
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": _MADE, "title": f"{unit} {year}"})
-        styles = {name: book.add_format({"font_name": "Times New Roman", **look}) for name, look in _STYLES.items()}
-        for form in FORMS:
-            head = [agency.upper(), form.title.format(year=year), f"ĐƠN VỊ: {unit.upper()}", mark]
-            _write_sheet(book.add_worksheet(form.sheet), form, head, list(rows.get(form.table, ())), styles)
-
-
-_BOX = {"border": 1, "valign": "top", "text_wrap": True, "font_size": 12}
-_STYLES: dict[str, dict] = {
-    "agency": {"bold": True, "font_size": 12},
-    "title": {"bold": True, "font_size": 14, "align": "center"},
-    "unit": {"bold": True, "font_size": 12, "align": "center"},
-    "mark": {"italic": True, "font_size": 11, "align": "center", "font_color": "#9C2A10"},
-    "header": {**_BOX, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7E6E6"},
-    "text": _BOX,
-    "code": _BOX,
-    "flag": {**_BOX, "align": "center"},
-    "ordinal": {**_BOX, "align": "center"},
-    "integer": {**_BOX, "num_format": "#,##0"},
-    "number": {**_BOX, "num_format": "#,##0.0##"},
-    "date": {**_BOX, "num_format": "dd/mm/yyyy", "align": "center"},
-}
-
-
-def _write_sheet(sheet, form: Form, head: list[str], rows: list[Mapping[str, object]], styles: dict) -> None:
-    last, header = len(form.columns) - 1, len(head) + 1
-    sheet.write_string(0, 0, head[0], styles["agency"])
-    for row, style in enumerate(("title", "unit", "mark"), 1):
-        if head[row]:
-            sheet.merge_range(row, 0, row, last, head[row], styles[style])
-    for at, column in enumerate(form.columns):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(header, at, column.header, styles["header"])
-    for number, row in enumerate(rows, 1):
-        for at, column in enumerate(form.columns):
-            value = number if column.kind == "ordinal" else _shown(column, row.get(column.name))
-            _write_cell(sheet, header + number, at, value, styles[_style(column.kind, value)])
-    sheet.freeze_panes(header + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(header)
-
-
-def _write_cell(sheet, row: int, column: int, value: object, style) -> None:
-    """Write by the value's type, so that text never becomes a formula or a link."""
-    if value == "":
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, style)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, style)
-    else:
-        sheet.write_number(row, column, value, style)
-
-
-def _style(kind: str, value: object) -> str:
-    return "integer" if kind == "number" and float(value or 0).is_integer() else kind
-
-
-def _shown(column: FormColumn, value: object) -> object:
-    """Word a value as an office would type it."""
-    if value is None or value is False:
-        return ""
-    if column.kind == "flag":
-        return "x"
-    if column.kind != "code":
-        return value
-    written = vocabulary.label(column.concept, str(value))
-    return written if column.concept == "measure_unit" else written[:1].upper() + written[1:]
