@@ -8,15 +8,21 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+from dvk_analysis.intake import delimited
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 #: The reader holds a sheet as a full rectangle, so one stray cell far away would take all memory.
 MAX_CELLS = 20_000_000
 MAX_BYTES = 500_000_000
 
-_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+#: A cell with a value in it: cells that are only coloured reach no further than the reader looks.
+_CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
+_TAIL, _COLUMNS = 200_000, 16_384
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -57,7 +63,7 @@ def list_files(inbox: Path) -> dict[str, Path]:
 
 
 def is_workbook(name: str) -> bool:
-    """Whether a file's name says that it is a workbook.
+    """Whether a file's name says that it is a workbook or a table as text.
 
     Examples
     --------
@@ -67,13 +73,15 @@ def is_workbook(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
-    """Read the visible sheets of a workbook.
+def read_sheets(data: bytes, name: str = "") -> list[Sheet]:
+    r"""Read the sheets of a workbook, or a table as text as one sheet.
 
     Parameters
     ----------
     data : bytes
         The file.
+    name : str
+        Its name; one that ends in ``.csv`` is read as text.
 
     Returns
     -------
@@ -89,31 +97,36 @@ def read_sheets(data: bytes) -> list[Sheet]:
     >>> read_sheets(b"")
     Traceback (most recent call last):
     dvk_analysis.intake.workbooks.Unreadable: tệp rỗng
+    >>> read_sheets("STT;Số cuộc\n1;2".encode(), "a.csv")[0].rows
+    [['STT', 'Số cuộc'], ['1', '2']]
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    if not data.strip():
+        raise Unreadable("tệp rỗng")
+    if name.lower().endswith(".csv") and not data.startswith((_OLE, b"PK")):
+        return [Sheet(Path(name).stem, delimited.read(data), 1)]
     _refuse_huge(data)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            shown = [m.name for m in book.sheets_metadata
-                     if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet]  # fmt: skip
-            sheets = [book.get_sheet_by_name(name) for name in shown]
-            return [_sheet(s) for s in sheets]
+            kinds = {m.name: m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet}
+            return [_sheet(book.get_sheet_by_name(n), m.visible != SheetVisibleEnum.Visible) for n, m in kinds.items()]
     except Exception:  # whatever a foreign file makes a reader raise, its sender gets one reason
         raise Unreadable(_reason(data)) from None
 
 
-def _sheet(sheet) -> Sheet:
-    first, left = sheet.start or (0, 0)
-    rows = [[""] * left + row for row in sheet.to_python()]
+def _sheet(sheet, hidden: bool) -> Sheet:
+    """Take the filled part of a sheet; columns count from A, blank rows share one empty list."""
+    (first, left), blank = sheet.start or (0, 0), []
+    rows = [[""] * left + row if any(c != "" for c in row) else blank for row in sheet.iter_rows()]
+    while rows and not rows[-1]:
+        rows.pop()
     merged = [(t - first, c, b - first, d) for (t, c), (b, d) in sheet.merged_cell_ranges or () if t >= first]
-    return Sheet(sheet.name, rows, first + 1, merged)
+    return Sheet(sheet.name, rows, first + 1, merged, hidden)
 
 
 def _reason(data: bytes) -> str:
     head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if not data:
-        return "tệp rỗng"
     if head.startswith(b"<"):
         return "không phải sổ tính mà là trang web hoặc XML; mở bằng Excel rồi lưu lại dạng .xlsx"
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
@@ -125,13 +138,14 @@ def _reason(data: bytes) -> str:
 
 def _refuse_huge(data: bytes) -> None:
     """Refuse what would fill the memory before the reader gets it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-            parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-            cells = max((_area(archive.read(n)) for n in parts), default=0) if size <= MAX_BYTES else 0
-    except Exception:
-        return  # no zip, or a broken one: the reader itself says so
+    size = cells = 0
+    with (
+        suppress(Exception),
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+    ):  # no zip, or a broken one: the reader says so
+        size = sum(part.file_size for part in archive.infolist())
+        parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
+        cells = max((_area(archive.read(n)) for n in parts), default=0) if size <= MAX_BYTES else 0
     if size > MAX_BYTES:
         raise Unreadable("quá lớn khi giải nén; chỉ gửi các trang biểu mẫu")
     if cells > MAX_CELLS:
@@ -139,7 +153,10 @@ def _refuse_huge(data: bytes) -> None:
 
 
 def _area(xml: bytes) -> int:
-    """Cells in the rectangle from A1 to the furthest cell."""
+    """Cells in the rectangle from A1 to the furthest filled cell; 0 where no column could make it too many."""
+    last = _ROW.findall(xml[-_TAIL:]) or _ROW.findall(xml)
+    if not last or int(last[-1]) * _COLUMNS <= MAX_CELLS:
+        return 0
     found = _CELL.findall(xml)
     columns, rows = {c for c, _ in found}, {r for _, r in found}
     widest = max(columns, key=lambda c: (len(c), c), default=b"")
