@@ -153,6 +153,14 @@ def test_merged_areas_that_excel_would_not_open_are_left_out(tmp_path):
     assert {str(a) for a in book["Tuyên truyền"].merged_cells.ranges} == {"A1:B2", "B3:C3"}
 
 
+def test_a_sheet_that_is_too_large_is_listed_only(tmp_path, monkeypatch):
+    monkeypatch.setattr("dvk_analysis.intake.returns.MAX_CELLS", 20)
+    book = give_back(tmp_path, problem(), sheets=[SHEET, Sheet("b", [["x"]], 1)])["a.xlsx"]
+    assert book.sheetnames == [LIST, "b"]
+    assert book[LIST]["A5"].value == "Trang Tuyên truyền quá lớn nên không kèm theo; sửa trong tệp gốc."
+    assert [(p["Dòng"], p["Ô"]) for p in listed(book)] == [(7, None)]
+
+
 def test_file_names_stay_inside_and_do_not_collide(tmp_path):
     hostile = ["../../up.xlsx", "/etc/passwd.csv", "C:\\x\\y.xls", "a.xls", "A.XLSX", "a.ods", "con.xlsx",
                "d.xlsx/e.csv", "d.xls", "..", "x\udcff.xls", "<a href=x>.csv", "ấ" * 79 + ".xlsx"]  # fmt: skip

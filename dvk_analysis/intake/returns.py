@@ -35,6 +35,8 @@ ASKED = ("refused", "question")
 MAX_LINKS = 65_000
 #: Comments on a sheet; the list in front holds what is beyond.
 MAX_COMMENTS = 5_000
+#: Cells of a sheet that goes back; of a larger one the list must do.
+MAX_CELLS = 1_000_000
 #: Cells of a merged area; no office merges more.
 MAX_MERGED = 10_000
 
@@ -131,6 +133,8 @@ def _sheets(sheets_of: Callable[[str], Sequence[Sheet]], file: str) -> Sequence[
 
 
 def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None:
+    large = [sheet.name for sheet in sheets if sum(map(len, sheet.rows)) > MAX_CELLS]
+    sheets = [sheet for sheet in sheets if sheet.name not in large]
     taken = {LIST.casefold(), "history"}  # Excel keeps the second for itself
     names = [_sheet_name(sheet.name, taken) for sheet in sheets]
     areas = [_areas(sheet) for sheet in sheets]
@@ -140,7 +144,7 @@ def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None
     ]
     marks.sort(key=lambda mark: mark[1] or ())
     with Book(path, problems[0].file) as book:
-        _write_list(book, problems[0].file, marks, names)
+        _write_list(book, problems[0].file, marks, names, large)
         for i, (sheet, name) in enumerate(zip(sheets, names, strict=True)):
             here: dict[Cell, list[Problem]] = {}
             for problem, place in marks:
@@ -181,9 +185,12 @@ def _place(problem: Problem, sheet: Sheet, areas: dict[Cell, tuple[Cell, Cell]])
     return areas.get(at, (at, at))[0]
 
 
-def _write_list(book: Book, file: str, marks: list[tuple[Problem, tuple | None]], names: list[str]) -> None:
+def _write_list(
+    book: Book, file: str, marks: list[tuple[Problem, tuple | None]], names: list[str], large: list[str]
+) -> None:
     sheet = book.add_worksheet(LIST)
-    lines = [f"Tệp: {file}", *(_GUIDE if names else (_NO_SHEETS,))]
+    lines = [f"Tệp: {file}", *(_GUIDE if names else () if large else (_NO_SHEETS,))]
+    lines += [f"Trang {name} quá lớn nên không kèm theo; sửa trong tệp gốc." for name in large]
     write_cell(sheet, 0, 0, "NHỮNG CHỖ CẦN SỬA HOẶC TRẢ LỜI", book.look("agency", font_size=14))
     for row, line in enumerate(lines, 1):
         write_cell(sheet, row, 0, line, book.look())
