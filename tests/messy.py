@@ -128,9 +128,10 @@ def write(seed: int) -> Messy:
     if kind == "csv" and where == "sheet":
         name = UNITS[unit_id]
     accepted = {row: values for row, values in truth.items() if values}
-    kept = {} if text is str else {"title", "registrant"}
-    accepted = {r: {k: v for k, v in values.items() if k in columns or k in ("unit_id", "year")} for r, values in accepted.items()}
-    del kept
+    accepted = {
+        r: {k: v for k, v in values.items() if k in columns or k in ("unit_id", "year")}
+        for r, values in accepted.items()
+    }
     messy = Messy(f"{name}.{kind}", data, year, unit_id, accepted, {r for r, v in truth.items() if v is None})
     messy.filled = sum(any(c != "" for c in row) for row in rows)
     return messy
@@ -142,7 +143,9 @@ def _top(dice: random.Random, unit_id: str, year: int, where: str) -> list[list]
     rows += [["KHỐI DÂN VẬN", "", f"Ngày 20 tháng 11 năm {year - 1}"]] if dice.random() < 0.5 else []
     rows += [[]] * dice.randint(0, 2)
     of = f" CỦA XÃ {name.upper()}" if where == "title" else ""
-    title = dice.choice(["DANH SÁCH ĐĂNG KÝ MÔ HÌNH “DÂN VẬN KHÉO”", "Đăng ký mô hình dân vận khéo", "BIỂU ĐĂNG KÝ MÔ HÌNH"])
+    title = dice.choice(
+        ["DANH SÁCH ĐĂNG KÝ MÔ HÌNH “DÂN VẬN KHÉO”", "Đăng ký mô hình dân vận khéo", "BIỂU ĐĂNG KÝ MÔ HÌNH"]
+    )
     rows.append([f"{title}{of} NĂM {year}"])
     if where == "line":
         prefix = dice.choice(["Xã ", "X. ", "xã ", "Đảng ủy xã ", "", "Khối Dân vận xã "])
@@ -215,7 +218,11 @@ def _bottom(dice: random.Random, columns: list[str], ticked: set[str], records: 
         total = dice.choice(["Tổng cộng", "Cộng", "Tổng số", "TỔNG CỘNG:"])
         rows.append(dice.choice([[total], ["", f"{total} {records} mô hình".replace(":", "")]]))
     if dice.random() < 0.6:
-        rows += [[], ["", "", "Càng Long, ngày ..... tháng ..... năm 2017"], ["Người lập biểu", "", "TM. BAN CHẤP HÀNH"]]
+        rows += [
+            [],
+            ["", "", "Càng Long, ngày ..... tháng ..... năm 2017"],
+            ["Người lập biểu", "", "TM. BAN CHẤP HÀNH"],
+        ]
         rows += [["(Ký, ghi rõ họ tên)", "", "BÍ THƯ"], [], ["Trần Văn Tám", "", "Nguyễn Thị Chín"]]
     return rows
 
@@ -238,7 +245,9 @@ def _save(dice: random.Random, kind: str, rows: list[list], merges: list, sheet:
         return file.getvalue()
     text = io.StringIO(newline="")
     width = max(map(len, rows))
-    shown = [[f"{c:%d/%m/%Y}" if isinstance(c, dt.date) else c for c in row] + [""] * (width - len(row)) for row in rows]
+    shown = [
+        [f"{c:%d/%m/%Y}" if isinstance(c, dt.date) else c for c in row] + [""] * (width - len(row)) for row in rows
+    ]
     csv.writer(text, delimiter=dice.choice(";,")).writerows(shown)
     return dice.choice([_utf8, _bom, _utf16, to_windows_1258])(text.getvalue())
 

@@ -40,14 +40,15 @@ def test_values_and_row_numbers():
     assert read_sheets(workbook(fill)) == [Sheet("A", rows, 4, [])]
 
 
-def test_hidden_sheets_and_charts_are_left_out():
+def test_hidden_sheets_are_marked_and_charts_left_out():
     def fill(book):
         book.add_worksheet("A")
         book.add_worksheet("B").hide()
         book.add_worksheet("C").very_hidden()
         book.add_chartsheet("D")
 
-    assert read_sheets(workbook(fill)) == [Sheet("A", [], 1, [])]
+    sheets = read_sheets(workbook(fill))
+    assert [(s.name, s.rows, s.hidden) for s in sheets] == [("A", [], False), ("B", [], True), ("C", [], True)]
 
 
 def test_opendocument_is_read():

@@ -31,7 +31,7 @@ from dvk_analysis.intake.returns import write_returns
 from dvk_analysis.place import Place, load_place
 
 REPORT, PAGE = Path("intake", "report.json"), Path("intake", "report.html")
-CACHE = Path("intake", "cache.sqlite")
+CACHE = Path(".cache", "intake.sqlite")
 #: File of the inbox in which the user says which files hold instead of others.
 ORDER = "order.yaml"
 #: Files from which on several processes read; below it, starting them costs more than it saves.
@@ -266,7 +266,8 @@ class _Taken:
 
     def report(self, years: list[int]) -> IntakeReport:
         """Make the report."""
-        self.problems.sort(key=lambda p: (p.file, p.sheet, p.row))
+        order = {(book.file, s.sheet): n for book in self.books for n, s in enumerate(book.sheets)}
+        self.problems.sort(key=lambda p: (p.file, order.get((p.file, p.sheet), -1), p.row))
         self._count_questions()
         return IntakeReport(
             place=self.place,

@@ -18,6 +18,8 @@ from dvk_analysis.intake.heads import Role
 HEAD_ROWS = 4
 #: Records that a column is judged by where its head leaves two meanings.
 JUDGED_BY = 60
+#: A column of which this share says collective or individual says just that; names of groups and people do not.
+KINDS = 0.2
 #: A row is the head again if it repeats at least this share of it.
 REPEATED = 0.6
 
@@ -188,28 +190,29 @@ def _is_anchor(row: Sequence[object], table: str) -> bool:
     keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
     if len(keys) < 2 or any(_is_number(cell) for cell in row):
         return False
-    means = [found for key in keys if (found := heads.meanings(table, key))]
+    plain = [key for key in keys if not _is_category(key)]  # «TT» and «xã» of a record are words of heads too
+    means = [found for key in plain if (found := heads.meanings(table, key))]
     exact = [found[0][0] for found in means if found[0][1] == heads.EXACT]
     named = sum(name != "number" for name in exact)
-    return named >= 2 or (named == 1 and "number" in exact) or ("number" in exact and len(means) >= 3)
+    numbered = "number" in exact or any(heads.is_head(table, key) for key in keys - set(plain))
+    return named >= 2 or (numbered and (named == 1 or len(means) >= 2))
 
 
 def _is_number(cell: object) -> bool:
     """Whether a cell is a number; a year is none, it may stand in a head."""
     plain = cells.shown(cell)
-    return plain.isdecimal() and not re.fullmatch(r"(?:19|20)\d\d", plain)
+    return re.fullmatch(r"[\d.,]+", plain) is not None and not re.fullmatch(r"(?:19|20)\d\d", plain)
 
 
 def _head_end(rows: Rows, start: int, ratings: Mapping[str, str]) -> int:
     """Find where a head ends: rows below belong to it while all their cells are words of heads, in its gaps."""
     end = start + 1
     while end < min(len(rows), start + HEAD_ROWS):
-        row = rows[end]
-        filled = [at for at, cell in enumerate(row) if cell != ""]
-        if not filled or not all(_is_head_word(row[at], ratings) for at in filled):
+        above = dict(enumerate(rows[start]))
+        new = [at for at, cell in enumerate(rows[end]) if cell not in ("", above.get(at))]
+        if not new or not all(_is_head_word(rows[end][at], ratings) for at in new):
             break
-        texts = [at for at, cell in enumerate(rows[start]) if _names_records(cell)]
-        if any(at in filled and row[at] != rows[start][at] for at in texts):
+        if any(_names_records(above.get(at)) and not _is_category(rows[end][at]) for at in new):
             break
         end += 1
     return end
@@ -232,8 +235,17 @@ def _is_head_word(cell: object, ratings: Mapping[str, str]) -> bool:
         return False
     if re.fullmatch(r"(?:nam )?(?:19|20)\d\d", key) or key in ratings:
         return True
-    ticked = any(cells.code_of(c, key) for c in ("field", "registrant_kind", "award_form", "level", "status"))
-    return ticked or any(heads.meanings(table, key) for table in heads.tables())
+    return _is_category(cell) or any(heads.meanings(table, key) for table in heads.tables())
+
+
+def _is_category(cell: object) -> bool:
+    written = cells.shown(cell)
+    return any(cells.code_of(c, written) for c in ("field", "registrant_kind", "award_form", "level", "status"))
+
+
+def is_known(cell: str) -> bool:
+    """Whether a cell is word for word a head or a category of some form."""
+    return _is_category(cell) or any(heads.is_head(table, cell) for table in heads.tables())
 
 
 def _repeats(rows: Rows, head: range, index: int) -> bool:
@@ -311,11 +323,12 @@ def _assign(
     options = []
     for at, written in columns.items():
         values = [row[at] for row in sample if at < len(row) and row[at] != ""]
-        for role, sure in heads.roles(table, written[:-1], written[-1], ratings):
-            options.append((sure + _fit(role, values, is_unit), sure, -at, Column(at, " ".join(written), role)))
+        roles = heads.roles(table, written[:-1], written[-1], ratings)
+        for role, sure in roles:
+            options.append((sure + _fit(role, values, is_unit), sure, len(roles), Column(at, " ".join(written), role)))
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
-    for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], -o[2])):
+    for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):
         free = column.role.name == "remark" or column.role not in taken
         if column.at in chosen or not free or fitness < 0.3:
             continue
@@ -333,11 +346,11 @@ def _fit(role: Role, values: list[object], is_unit) -> float:
     texts = [cells.shown(v) for v in values]
     kinds = sum(cells.code_of("registrant_kind", t) is not None for t in texts) / len(texts)
     if role.name in ("registrant_kind", "recipient_kind"):
-        return 2 * kinds - 1
+        return 1.0 if kinds >= KINDS else -1.0
     if role.name == "unit_id":
         return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(texts) - 1
     if role.name in ("registrant", "recipient"):
-        return 0.5 - 1.5 * kinds
+        return -1.0 if kinds >= KINDS else 0.5
     if role.name in ("label", "award_form", "field"):
         return 0.2 if all(isinstance(v, str) for v in values) else 0.0
     return 0.0
