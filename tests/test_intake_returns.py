@@ -88,9 +88,16 @@ def test_problems_are_listed_from_top_to_bottom_and_share_a_comment(tmp_path):
     assert [colour(sheet[at]) for at in ("B3", "B8", "D7", "E8")] == [RED, YELLOW, BLUE, RED]
 
 
+def test_what_is_said_of_many_rows_is_listed_once(tmp_path):
+    rows = [problem(row=row, cell="", column="", value="", message="gửi hai lần") for row in (7, 8)]
+    book = give_back(tmp_path, *rows)["a.xlsx"]
+    assert [(p["Dòng"], p["Ô"], p["Cần sửa thế nào"]) for p in listed(book)] == [("7–8", "B7", "gửi hai lần")]
+    assert [colour(book["Tuyên truyền"][cell]) for cell in ("B7", "B8")] == [RED, RED]
+
+
 def test_an_empty_cell_a_merged_one_and_one_outside_are_marked(tmp_path):
     places = {"C8": "C7", "F9": "F9"}  # C8 lies under the merged C7:C8
-    book = give_back(tmp_path, *(problem(row=8, cell=cell, value="") for cell in places))["a.xlsx"]
+    book = give_back(tmp_path, *(problem(row=8, cell=cell, value="", message=cell) for cell in places))["a.xlsx"]
     assert [p["Ô"] for p in listed(book)] == list(places.values())
     assert all(book["Tuyên truyền"][cell].comment for cell in places.values())
 

@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count, product
+from itertools import count, groupby, product
 from pathlib import Path, PurePosixPath
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
@@ -37,10 +37,12 @@ MAX_LINKS = 65_000
 MAX_COMMENTS = 5_000
 #: Cells of a sheet that goes back; of a larger one the list must do.
 MAX_CELLS = 1_000_000
+#: Runs of rows named where one thing is said of many.
+RUNS = 6
 #: Cells of a merged area; no office merges more.
 MAX_MERGED = 10_000
 
-_HEADS = {"STT": 6, "Trang": 18, "Dòng": 8, "Ô": 9, "Cột": 24, "Đã ghi": 30, "Mức": 14, "Cần sửa thế nào": 70}
+_HEADS = {"STT": 6, "Trang": 18, "Dòng": 16, "Ô": 9, "Cột": 24, "Đã ghi": 30, "Mức": 14, "Cần sửa thế nào": 70}
 _GUIDE = (
     "Sửa ngay trong các trang sau: ô cần sửa được tô màu và có ghi chú. Bấm vào cột “Ô” để đến chỗ cần sửa.",
     "Sửa xong, lưu tệp rồi gửi lại. Không cần xóa trang này.",
@@ -106,6 +108,30 @@ def return_names(files: Iterable[str]) -> dict[str, str]:
         stem = "/".join([*inside, PurePosixPath(last).stem])
         names[file] = _unused((f"{stem}{tail}.xlsx" for tail in _tails()), taken)
     return names
+
+
+def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, list[int]]]:
+    """Take problems that say the same of several rows of a sheet as one: the first, with the numbers of the rows."""
+    found: dict[tuple, tuple[Problem, list[int]]] = {}
+    for p in problems:
+        said = (p.file, p.sheet, p.row > 0, p.column, p.problem, p.severity, p.value, p.message)
+        found.setdefault(said, (p, []))[1].append(p.row)
+    return list(found.values())
+
+
+def numbered(rows: Sequence[int]) -> int | str:
+    """Word the numbers of rows, the first runs of them if there are many.
+
+    Examples
+    --------
+    >>> numbered([7]), numbered([7, 9, 8, 12]), numbered([0]), numbered(range(1, 99, 2))
+    (7, '7–9, 12', '', '1, 3, 5, 7, 9, 11, … (49 dòng)')
+    """
+    if len(rows) == 1:
+        return rows[0] or ""
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(sorted(rows)), lambda item: item[1] - item[0])]
+    said = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join(said if len(said) <= RUNS else [*said[:RUNS], f"… ({len(rows)} dòng)"])
 
 
 def _safe(part: str) -> str:
@@ -198,9 +224,11 @@ def _write_list(
     for at, (head, width) in enumerate(_HEADS.items()):
         sheet.set_column(at, at, width)
         write_cell(sheet, header, at, head, book.look("header"))
-    for number, (problem, place) in enumerate(marks, 1):
+    places = dict(reversed(marks))
+    for number, (problem, rows) in enumerate(gathered(p for p, _ in marks), 1):
         word, colour = SEVERITIES[problem.severity]
-        row = [number, problem.sheet, problem.row or "", "", problem.column, _shortened(problem.value), word]
+        place = places[problem]
+        row = [number, problem.sheet, numbered(rows), "", problem.column, _shortened(problem.value), word]
         row.append(problem.message)
         sheet.set_row(header + number, row_height(zip(row, _HEADS.values(), strict=True)))
         for at, value in enumerate(row):
