@@ -17,7 +17,13 @@ _TICKS = {"x", "v", "co", "1", "true", "yes", "da", "dung", "✓", "✔", "☑",
 _NO_TICKS = {"", "0", "khong", "false", "no", "-", "–", "—", "☐"}
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)")
 #: A month, quarter or year instead of a day, as a key.
-_NO_DAY = re.compile(r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)")
+_NO_DAY = re.compile(
+    r"(?:\d{1,2} )+(?:den )?\d{1,2} \d{1,2} \d{4}|(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)"
+)
+#: What is counted, behind its count.
+_COUNTED = re.compile(
+    r"(?<=\d)\s*(?:cuộc|buổi|lớp|hội nghị|lần|lượt người|lượt đại biểu|lượt|người|đại biểu|đb|đ/b)\s*$", re.IGNORECASE
+)
 #: What may stand before a category without changing it, as a key.
 _LEAD = re.compile(
     r"^(?:(?:\d+|[ivx]+|[abcd]) )?(?:(?:thuoc|trong|tren|ve|linh vuc|phat trien|cap|loai|dat|duoc|muc|hinh thuc) )+"
@@ -185,7 +191,7 @@ def _number(column: FormColumn, value: object) -> float:
 
 def _integer(column: FormColumn, value: object) -> int:
     try:
-        number = text.parse_number(value)
+        number = text.parse_number(_COUNTED.sub("", value) if isinstance(value, str) else value)
     except text.Ambiguous:
         raise _unclear_number(value) from None
     except ValueError:

@@ -27,13 +27,14 @@ _SIGNED = re.compile(
     r"(?:thu truong|bi thu|pho bi thu|truong khoi|truong ban|chu tich|pho chu tich|can bo tong hop|ke toan)\b.{0,40}$|"
     r"(?:ky ten|ky ghi ro|ky va ghi|da ky|noi nhan|xac nhan cua)\b.*)"
 )
+_DITTO = re.compile(r"[-–(]?\s*(?:n\.?t|như trên)\.?\s*[-–)]?|[\"″〃”]|''")
 _REMARK = re.compile(r"^(?:ghi chu|luu y|chu y|chu thich)\b")
 _TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|luy ke|cong chung|cong trang)\b(.*)$")
 #: Words that a line of totals may go on with; anything else makes it a name, such as «Tổng vệ sinh đường ấp 5».
 _OF_TOTALS = re.compile(
     r"(?: (?:\d+|mo|hinh|so|chung|toan|xa|huyen|tap|the|ca|nhan|nguoi|cuoc|chi|hoi|to|dong|dien|va|cong|linh|vuc|danh|"
     r"sach|nay|co|gom|trang|sang|mang|luot|dai|bieu|don|vi|ta|cac|ban|ghi|khen|thuong|dang|ky|muc|phan|ho|thanh|vien|theo|thi|"
-    r"tran))*"
+    r"tran|[ivx]+|[a-h]))*"
 )
 _SECTION = re.compile(
     r"^(?:(?:[ivxlc]+|[a-h]|\d{1,2}) )?(.*?)(?: (\d+)(?: (?:mo hinh|tap the|ca nhan|dien hinh|chi hoi))?)?$"
@@ -104,6 +105,24 @@ def fill_merged(rows: list[list[object]], merged: Merges) -> list[list[object]]:
     return filled
 
 
+def fill_ditto(rows: list[list[object]]) -> list[list[object]]:
+    """Give a cell that says «như trên» (nt, or a ditto mark) what stands above it.
+
+    Examples
+    --------
+    >>> fill_ditto([["Xã A"], ["-nt-"], ["″"]])
+    [['Xã A'], ['Xã A'], ['Xã A']]
+    """
+    filled: list[list[object]] = []
+    for row in rows:
+        marked = [at for at, c in enumerate(row) if isinstance(c, str) and c and _DITTO.fullmatch(c.strip().lower())]
+        if marked and filled:
+            above = filled[-1]
+            row = [above[at] if at in marked and at < len(above) else c for at, c in enumerate(row)]
+        filled.append(row)
+    return filled
+
+
 def find_blocks(
     rows: Rows, merged: Merges, ratings: Mapping[str, str], *, names: Sequence[str] = (), is_unit=None
 ) -> list[Block]:
@@ -135,8 +154,6 @@ def find_blocks(
     found: list[tuple[range, range]] = []  # rows of the head, and of what may be its body
     starts = _head_rows(rows, ratings)
     for here, start in enumerate(starts):
-        if found and start.start < found[-1][0].stop:
-            continue
         end = starts[here + 1].start if here + 1 < len(starts) else len(rows)
         if found and _repeats(rows, found[-1][0], start.start):
             found[-1] = (found[-1][0], range(found[-1][1].start, end))
@@ -159,8 +176,11 @@ def find_blocks(
 
 def _head_rows(rows: Rows, ratings: Mapping[str, str]) -> list[range]:
     """Find rows that are heads, each with the rows below that belong to it."""
-    found = (i for i, row in enumerate(rows) if row and any(_is_anchor(row, table) for table in heads.tables()))
-    return [range(i, _head_end(rows, i, ratings)) for i in found]
+    found: list[range] = []
+    for i, row in enumerate(rows):
+        if row and not (found and i < found[-1].stop) and any(_is_anchor(row, table) for table in heads.tables()):
+            found.append(range(i, _head_end(rows, i, ratings)))
+    return found
 
 
 def _is_anchor(row: Sequence[object], table: str) -> bool:

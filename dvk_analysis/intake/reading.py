@@ -78,7 +78,7 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     rows, letters = legacy.to_unicode(sheet.rows)
     if letters != "unicode":
         book.readings[sheet.name] = letters
-    rows = layout.fill_merged(rows, sheet.merged)
+    rows = layout.fill_ditto(layout.fill_merged(rows, sheet.merged))
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
     is_unit = partial(units.is_name, place)
