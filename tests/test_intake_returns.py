@@ -5,10 +5,12 @@ import datetime as dt
 import openpyxl
 import pytest
 
+from dvk_analysis.intake import legacy
 from dvk_analysis.intake.build import build
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.returns import LIST, return_names, write_returns
 from dvk_analysis.intake.workbooks import Sheet, Unreadable, read_sheets
+from dvk_analysis.intake.writing import Book, write_cell
 
 RED, YELLOW, BLUE = "FFF8CBAD", "FFFFE699", "FFDDEBF7"
 ROWS = [
@@ -195,6 +197,23 @@ def test_what_goes_back_is_read_again_as_it_was(tmp_path, cang_long):
     report = build(path.parent, cang_long, tmp_path / "again").to_dict()
     (read,) = report["workbooks"]
     assert (read["skipped"], [s["table"] for s in read["sheets"]]) == ([LIST], ["outreach"])
+
+
+def test_text_in_a_legacy_font_goes_back_in_unicode(tmp_path, cang_long):
+    letters = {chr(new) if isinstance(new, int) else new: chr(old) for old, new in legacy._TCVN3.items()}
+    lines = [["Kết quả tuyên truyền năm 2017"], ["Đơn vị: Xã Nhị Long"], ROWS[3][1:], [1, "5/3/2017", "hai cuộc", 51]]
+    lines += [[2, "6/3/2017", 1, 51]]
+    (tmp_path / "in").mkdir()
+    with Book(tmp_path / "in" / "a.xlsx", "a") as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate(lines):
+            for column, value in enumerate(line):
+                old = value.translate(str.maketrans(letters)) if isinstance(value, str) else value
+                write_cell(sheet, row, column, old, book.look())
+    build(tmp_path / "in", cang_long, tmp_path / "out")
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "intake" / "returns" / "a.xlsx")["Sheet1"]
+    assert [[c.value for c in row if c.value is not None] for row in sheet] == lines
+    assert [c.coordinate for row in sheet for c in row if colour(c) == RED] == ["C4"]
 
 
 def test_hidden_sheets_stay_hidden_unless_something_is_wrong_on_them(tmp_path):
