@@ -91,13 +91,14 @@ def test_who_has_not_sent_what_is_reminded_of_it():
     late = [entry("B", table, received=False, accepted=0) for table in TABLES]
     partly = [entry("C", table, received=table != "ratings") for table in TABLES]
     office = [entry("D", t, received=t in ("registrations", "outreach"), unit_kind="office") for t in TABLES]
-    said = words(report_page(report(matrix=late + partly + office)))
-    assert "Xã B , năm 2017: chưa gửi biểu nào" in said
-    assert "Xã C , năm 2017: thiếu Xếp loại" in said
-    assert "Xã D , năm" not in said
+    said = words(
+        report_page(report(matrix=late + [e | {"unit_id": "E", "unit": "Xã E"} for e in late] + partly + office))
+    )
+    assert "Năm 2017, chưa gửi biểu nào (2 đơn vị): Xã B, Xã E" in said
+    assert "Năm 2017, thiếu Xếp loại (1 đơn vị): Xã C Biểu đã nhận" in said
     assert "Xã B ✗ chưa gửi – không có ✗ chưa gửi ✗ chưa gửi – không có" in said
     assert "Xã D ✓ 10 nhận – không có – không có ✓ 10 nhận – không có" in said
-    assert "Đơn vị đã gửi 2/3 1/3 0/3 2/3 1/3" in said
+    assert "Đơn vị đã gửi 2/4 1/4 0/4 2/4 1/4" in said
 
 
 def test_with_nothing_left_to_do_the_page_says_so():

@@ -67,7 +67,7 @@ def report_page(report: dict) -> str:
         files=files,
         next_files=NEXT,
         units=units,
-        reminders=[entries for entries in units if any(e["missing"] for e in entries)],
+        reminders=_reminders(units),
         forms={form.table: form.sheet for form in FORMS},
         asked=_by_file(listed, ASKED),
         replaced=_by_file(listed, ["superseded"]),
@@ -108,6 +108,16 @@ def _by_unit(matrix: list[dict]) -> list[list[dict]]:
         missing = not entry["received"] and entry["table"] in EVERY_YEAR and rated
         units.setdefault((entry["year"], entry["unit_id"]), []).append(entry | {"missing": missing})
     return list(units.values())
+
+
+def _reminders(units: list[list[dict]]) -> dict[tuple[int, tuple[str, ...]], list[str]]:
+    """Units by year, the latest first, and the forms they have not sent; no form where they sent nothing at all."""
+    found: dict[tuple, list[str]] = {}
+    for entries in units:
+        if missing := tuple(e["table"] for e in entries if e["missing"]):
+            some = any(e["received"] for e in entries)
+            found.setdefault((entries[0]["year"], missing if some else ()), []).append(entries[0]["unit"])
+    return dict(sorted(found.items(), key=lambda item: (-item[0][0], item[0][1])))
 
 
 def _by_file(problems: list[Gathered], severities: Sequence[str]) -> dict[str, list[Gathered]]:

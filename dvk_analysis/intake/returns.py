@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.store import swap
 from dvk_analysis.intake.workbooks import Sheet, Unreadable
-from dvk_analysis.intake.writing import Book, lay_out, neutral, row_height, set_page, write_cell
+from dvk_analysis.intake.writing import LINE, Book, lay_out, neutral, row_height, set_page, write_cell
 
 FOLDER = Path("intake", "returns")
 LIST = "Cần sửa"
@@ -224,6 +224,7 @@ def _write_list(
     for at, (head, width) in enumerate(_HEADS.items()):
         sheet.set_column(at, at, width)
         write_cell(sheet, header, at, head, book.look("header"))
+    sheet.set_row(header, LINE)
     places = dict(reversed(marks))
     for number, (problem, rows) in enumerate(gathered(p for p, _ in marks), 1):
         word, colour = SEVERITIES[problem.severity]
