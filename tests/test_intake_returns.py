@@ -163,7 +163,7 @@ def test_merged_areas_that_excel_would_not_open_are_left_out(tmp_path):
 
 
 def test_a_sheet_that_is_too_large_is_listed_only(tmp_path, monkeypatch):
-    monkeypatch.setattr("dvk_analysis.intake.returns.MAX_CELLS", 20)
+    monkeypatch.setattr("dvk_analysis.intake.returns.MAX_CELLS", 10)
     book = give_back(tmp_path, problem(), sheets=[SHEET, Sheet("b", [["x"]], 1)])["a.xlsx"]
     assert book.sheetnames == [LIST, "b"]
     assert book[LIST]["A5"].value == "Trang Tuyên truyền quá lớn nên không kèm theo; sửa trong tệp gốc."

@@ -119,17 +119,18 @@ def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, list[int]]]:
     return list(found.values())
 
 
-def numbered(rows: Sequence[int]) -> int | str:
+def numbered(rows: Iterable[int]) -> int | str:
     """Word the numbers of rows, the first runs of them if there are many.
 
     Examples
     --------
-    >>> numbered([7]), numbered([7, 9, 8, 12]), numbered([0]), numbered(range(1, 99, 2))
+    >>> numbered([7]), numbered([7, 9, 8, 12]), numbered([0, 0]), numbered(range(1, 99, 2))
     (7, '7–9, 12', '', '1, 3, 5, 7, 9, 11, … (49 dòng)')
     """
+    rows = sorted(set(rows))
     if len(rows) == 1:
         return rows[0] or ""
-    runs = [[row for _, row in run] for _, run in groupby(enumerate(sorted(rows)), lambda item: item[1] - item[0])]
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), lambda item: item[1] - item[0])]
     said = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return ", ".join(said if len(said) <= RUNS else [*said[:RUNS], f"… ({len(rows)} dòng)"])
 
@@ -159,7 +160,7 @@ def _sheets(sheets_of: Callable[[str], Sequence[Sheet]], file: str) -> Sequence[
 
 
 def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None:
-    large = [sheet.name for sheet in sheets if sum(map(len, sheet.rows)) > MAX_CELLS]
+    large = [sheet.name for sheet in sheets if sum(v != "" for row in sheet.rows for v in row) > MAX_CELLS]
     sheets = [sheet for sheet in sheets if sheet.name not in large]
     taken = {LIST.casefold(), "history"}  # Excel keeps the second for itself
     names = [_sheet_name(sheet.name, taken) for sheet in sheets]
@@ -229,8 +230,8 @@ def _write_list(
     for number, (problem, rows) in enumerate(gathered(p for p, _ in marks), 1):
         word, colour = SEVERITIES[problem.severity]
         place = places[problem]
-        row = [number, problem.sheet, numbered(rows), "", problem.column, _shortened(problem.value), word]
-        row.append(problem.message)
+        value = problem.value if len(problem.value) <= 200 else problem.value[:199] + "…"
+        row = [number, problem.sheet, numbered(rows), "", problem.column, value, word, problem.message]
         sheet.set_row(header + number, row_height(zip(row, _HEADS.values(), strict=True)))
         for at, value in enumerate(row):
             look = book.look("code", bg_color=colour) if at == 6 else book.look("code" if at else "ordinal")
@@ -241,18 +242,15 @@ def _write_list(
     lay_out(sheet, header)
 
 
-def _shortened(value: str) -> str:
-    return value if len(value) <= 200 else value[:199] + "…"
-
-
 def _write_sheet(book: Book, sheet: Worksheet, source: Sheet, areas: dict, marks: dict[Cell, list[Problem]]) -> None:
     """Write a sender's sheet as it was read, where it stood, with the marked cells coloured and explained."""
     top = source.first_row - 1
     values = {(r, c): v for r, row in enumerate(source.rows, top) for c, v in enumerate(row) if v != ""}
     filled = Counter(r for r, _ in values)
     tabular = {r for r, number in filled.items() if number > 2}
-    fullest = max(filled, key=lambda r: filled[r], default=top)
-    boxes = {(r, c) for r in tabular for c in range(len(source.rows[fullest - top]))}
+    most = max(filled.values(), default=0)
+    last = max((c for r, c in values if filled[r] == most), default=-1)
+    boxes = {(r, c) for r in tabular for c in range(last + 1)}
     merged, widths = dict(areas.values()), _widths(values, tabular, areas)
     for at in sorted(values.keys() | marks.keys() | merged.keys() | boxes):
         if areas.get(at, (at,))[0] != at:
