@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +20,7 @@ import yaml
 
 from dvk_analysis import schema
 from dvk_analysis.errors import InputError
-from dvk_analysis.intake import store, workbooks
+from dvk_analysis.intake import legacy, store, workbooks
 from dvk_analysis.intake.cache import Cache, code_version
 from dvk_analysis.intake.crosscheck import HELD, IN, OUT, SUPERSEDED, Checker, Frames
 from dvk_analysis.intake.published import stated
@@ -90,8 +90,13 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
 
 def _give_back(report: IntakeReport, files: dict[str, Path], into: Path) -> None:
     """Write the report, the page of it, and the workbooks that go back to their senders."""
+
+    def sheets_of(file: str) -> list[workbooks.Sheet]:
+        sheets = workbooks.read_sheets(files[file].read_bytes(), file)
+        return [replace(sheet, rows=legacy.to_unicode(sheet.rows)[0]) for sheet in sheets]
+
     about = report.to_dict()
-    write_returns(report.problems, lambda file: workbooks.read_sheets(files[file].read_bytes(), file), into)
+    write_returns(report.problems, sheets_of, into)
     store.write_text(into / PAGE, report_page(about))
     store.write_json(into / REPORT, about)
 
