@@ -113,7 +113,7 @@ def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress |
     dict
         The intake report (as in ``intake/report.json``).
     """
-    from dvk_analysis.intake.build import build
+    from dvk_analysis.intake import build
     from dvk_analysis.sample import write_sample
 
     if str(inbox) == SAMPLE:
@@ -122,7 +122,7 @@ def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress |
         write_sample(source, place=place)
     else:
         source = Path(inbox)
-    return build(source, place, into, progress=progress.read if progress else None).to_dict()
+    return build.take_in(source, place, into, progress=progress.read if progress else None)
 
 
 def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] | None = None) -> list[Item]:
