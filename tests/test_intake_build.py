@@ -410,10 +410,10 @@ def test_an_unchanged_inbox_is_not_read_again(inbox, into, cang_long, monkeypatc
         "dvk_analysis.intake.build.read_file", lambda name, *rest: read.append(name) or read_file(name, *rest)
     )
     assert (take_in(inbox, cang_long, into), read, tree(into)) == (first, [], made)
-    write(inbox / "b.xlsx", unit="Xã Tân An", outreach=[{"sessions": 2, "attendees": 3}])
+    write(inbox / "b.xlsx", unit="Xã Tân An", outreach=[{"sessions": 5, "attendees": 30}])
     second = take_in(inbox, cang_long, into)
     assert (read, second["totals"]) == (["b.xlsx"], first["totals"])
-    assert Dataset(into / "tables").read("outreach")["sessions"].tolist() == [2]
+    assert Dataset(into / "tables").read("outreach")["sessions"].tolist() == [5]
     (into / "intake" / "report.html").unlink()
     assert take_in(inbox, cang_long, into) == second
     assert (into / "intake" / "report.html").is_file()
