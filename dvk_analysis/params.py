@@ -71,7 +71,7 @@ def _scalars(value: Any) -> Any:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Format = Literal["html", "pdf"]
+Format = Literal["html", "pdf", "docx"]
 
 
 class Report(BaseModel):

@@ -13,7 +13,7 @@ from dvk_analysis.batch.run import Result, run_batch
 from dvk_analysis.params import Params, find_params, load_params
 from dvk_analysis.phrases import phrase, phrases
 from dvk_analysis.place import Place, load_place
-from dvk_analysis.publish.site import write_index
+from dvk_analysis.publish.site import KINDS, read_overview, write_index
 from dvk_analysis.resources import notebook_dir
 from dvk_analysis.text import format_number
 
@@ -133,7 +133,7 @@ def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] |
 def _earlier(item: Item, folder: Path) -> Result:
     """Describe a report that `--only` left out: skipped, with the files that an earlier run left."""
     made = folder / item.notebook / item.key
-    paths = {kind: made / f"{item.notebook}.{kind}" for kind in ("ipynb", "html", "pdf")}
+    paths = {kind: made / f"{item.notebook}.{kind}" for kind in KINDS}
     files = {kind: path.relative_to(folder).as_posix() for kind, path in paths.items() if path.is_file()}
     return Result(item, "skipped", 0.0, files)
 
@@ -148,14 +148,44 @@ def _index(folder: Path, params: Params, place: Place, results: list[Result], in
         (say("index.accepted"), format_number(totals["rows_accepted"], language=params.language)),
         (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
     ]
+    flags = _flags(intake, say)
+    entries = [_entry(result, place, say) | {"flags": flags(result)} for result in results]
+    links = [(say("index.intake"), "intake/report.json"), (say("index.tables"), "tables/")]
     write_index(
         folder / "index.html",
         title=params.title,
         language=params.language,
         mark=say("page.mark") if intake["illustrative"] else "",
-        entries=[_entry(result, place, say) for result in results],
-        summary={"facts": facts, "links": [(say("index.intake"), "intake/report.json")]},
+        entries=entries,
+        summary={"facts": facts, "links": links, "overview": _overview(folder, entries)},
     )
+
+
+def _overview(folder: Path, entries: list[dict]) -> dict | None:
+    """First screen of the index: the latest report on the whole place."""
+    whole = [e for e in entries if not e["commune"] and "ipynb" in e["files"] and "html" in e["files"]]
+    if not whole:
+        return None
+    latest = max(whole, key=lambda e: (e["notebook"] == "annual_report", str(e["year"])))
+    return read_overview(folder / latest["files"]["ipynb"]) | {"href": latest["files"]["html"]}
+
+
+def _flags(intake: dict, say: Callable[..., str]) -> Callable[[Result], list[str]]:
+    """Say of a report what is wrong with the returns of its commune and year."""
+    returns: dict[tuple, list[dict]] = {}
+    for sheet in (sheet for book in intake["workbooks"] for sheet in book["sheets"]):
+        returns.setdefault((sheet["unit_id"], sheet["year"]), []).append(sheet)
+
+    def flags(result: Result) -> list[str]:
+        given = result.item.parameters
+        if "commune" not in given or "year" not in given or not returns:
+            return []
+        sheets = returns.get((given["commune"], given["year"]), [])
+        refused, got, forms = sum(s["refused"] for s in sheets), len({s["table"] for s in sheets}), len(intake["forms"])
+        found = [say("index.forms_missing", got=got, of=forms)] if got < forms else []
+        return found + ([say("index.rows_refused", n=refused)] if refused else [])
+
+    return flags
 
 
 def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
@@ -173,6 +203,6 @@ def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
         "year": year,
         "commune": commune,
         "status": result.status,
-        "files": {kind: path for kind, path in result.files.items() if kind in ("html", "pdf", "ipynb")},
+        "files": {k: path for k, path in result.files.items() if k in KINDS or (not commune and k.startswith("data/"))},
         "error": result.explain(),
     }

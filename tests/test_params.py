@@ -103,7 +103,7 @@ def test_a_place_in_the_file_is_named_by_file_line_and_key(load):
         ("[pdf]", "pdf", "line 7, formats: must be a list in [ ] or lines beginning with -, not 'pdf'"),
         ("[pdf]", "[]", "line 7, formats: is an empty list"),
         ("[pdf]", "[pdf, pdf]", "line 7, formats: the same value is named twice"),
-        ("[pdf]", "[html, docx]", "line 7, formats[1]: must be 'html' or 'pdf', not 'docx'"),
+        ("[pdf]", "[html, doc]", "line 7, formats[1]: must be 'html', 'pdf' or 'docx', not 'doc'"),
         ("notebook: annual_report, year: 2017", "year: 2017", "line 9, reports[0].notebook: is missing"),
         (
             "{notebook: annual_report, year: 2017}",

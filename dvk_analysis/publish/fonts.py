@@ -64,10 +64,27 @@ def font_dirs() -> list[Path]:
 
 
 @cache
-def typst_fonts() -> typst.Fonts:
-    """Only our fonts: neither the system's nor Typst's own, whose bold ư has its horn inside the letter."""
+def typst_fonts(*, system: bool = False) -> typst.Fonts:
+    """Our fonts, and of Typst's own the one for formulas: no text falls back to those, whose bold ư is wrong.
+
+    Parameters
+    ----------
+    system : bool
+        Take the fonts of this machine too, because the user asked for one of them.
+    """
     dirs = [str(folder) for folder in font_dirs()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=dirs)
+    return typst.Fonts(include_system_fonts=system, include_embedded_fonts=True, font_paths=dirs)
+
+
+def has_font(family: str) -> bool:
+    """Whether this machine has a font family, or the package brings it.
+
+    Examples
+    --------
+    >>> has_font("be vietnam pro"), has_font("No Such Face"), has_font("")
+    (True, False, False)
+    """
+    return bool(family) and family.lower() in {name.lower() for name in typst_fonts(system=True).families()}
 
 
 @cache
@@ -129,15 +146,15 @@ def layout(table: Table) -> Layout:
     return Layout([round(width * looser, 1) for width in widths], "pt" if small else "fr", size, landscape)
 
 
-def breakable(text: str) -> str:
-    """Let a word of more than 20 signs break, by zero-width spaces.
+def breakable(text: str, longest: int = 20) -> str:
+    """Let a word of more signs than `longest` break, by zero-width spaces.
 
     Examples
     --------
     >>> breakable("x" * 25).split(chr(0x200B))
     ['xxxxxxxxxxxxxxxxxxxx', 'xxxxx']
     """
-    return re.sub(r"[^\s\u200b]{20}(?=\S)", "\\g<0>\u200b", text)
+    return re.sub(rf"[^\s\u200b]{{{longest}}}(?=\S)", "\\g<0>\u200b", text)
 
 
 def _demands(table: Table) -> tuple[list[float], list[float]]:
