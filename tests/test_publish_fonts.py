@@ -96,7 +96,9 @@ def test_text_is_set_in_our_fonts_only():
     reader = pypdf.PdfReader(io.BytesIO(export(v4.new_notebook(cells=cells), "pdf")))
     found = (leaf["/Resources"]["/Font"].get_object().values() for leaf in reader.pages)
     used = {font["/BaseFont"][8:] for some in found for font in some}
-    assert {"NewCMMath-Book-Identity-H"} == {name for name in used if not name.startswith(("NotoSerif", "BeVietnam", "DejaVu"))}
+    assert {"NewCMMath-Book-Identity-H"} == {
+        name for name in used if not name.startswith(("NotoSerif", "BeVietnam", "DejaVu"))
+    }
 
 
 def test_a_font_of_this_machine_is_asked_for_by_name():
