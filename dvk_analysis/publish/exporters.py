@@ -1,6 +1,7 @@
 """From an executed notebook to a self-contained HTML page, a tagged, archival PDF and a Word document."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib.util import find_spec
@@ -88,7 +89,7 @@ class BriefTypstExporter(TemplateExporter):
     """Typst source of the brief; its pictures go to the resources' outputs."""
 
     export_from_notebook = "Dân vận khéo brief (Typst)"
-    output_mimetype = Unicode("text/x-typst")
+    output_mimetype = "text/x-typst"
     file_extension = Unicode(".typ")
     template_extension = Unicode(".typ.j2")
 
@@ -119,7 +120,7 @@ class BriefPDFExporter(BriefTypstExporter):
     """PDF/A-2a and PDF/UA-1 by Typst, in this process."""
 
     export_from_notebook = "Dân vận khéo brief (PDF)"
-    output_mimetype = Unicode("application/pdf")
+    output_mimetype = "application/pdf"
     file_extension = Unicode(".pdf")
     pdf_standards = List(["a-2a", "ua-1"], help="Standards the PDF is held to.").tag(config=True)
 
@@ -141,7 +142,7 @@ class BriefDOCXExporter(BriefHTMLExporter):
     """A Word document to go on writing in, by pandoc; it comes with the extra ``docx``."""
 
     export_from_notebook = "Dân vận khéo brief (Word)"
-    output_mimetype = Unicode("application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     file_extension = Unicode(".docx")
     template_extension = Unicode(".html.j2")
 
@@ -189,3 +190,17 @@ FORMATS: dict[str, type[TemplateExporter]] = {
 @cache
 def _exporter(format: str) -> TemplateExporter:
     return FORMATS[format]()
+
+
+def _named_with_hyphen(exporter: type[TemplateExporter]) -> type[TemplateExporter]:
+    """Make an exporter for ``--to dvk-…``; no server's menu gets it, as servers know no hyphen in a format."""
+
+    class Named(exporter):
+        @default("enabled")
+        def _default_enabled(self) -> bool:
+            return "jupyter_server" not in sys.modules and exporter(config=self.config).enabled
+
+    return Named
+
+
+CommandLineHTML, CommandLinePDF, CommandLineDOCX = map(_named_with_hyphen, FORMATS.values())
