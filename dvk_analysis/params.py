@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -53,6 +54,12 @@ def _available(edition: Any) -> Any:
     return edition
 
 
+def _installed(formats: list) -> list:
+    if "docx" in formats and find_spec("pypandoc") is None:
+        raise ValueError("docx needs pandoc, which is not installed; pip install pypandoc-binary")
+    return formats
+
+
 def _unique(values: list) -> list:
     if len(set(values)) < len(values):
         raise ValueError("the same value is named twice")
@@ -99,7 +106,10 @@ class Params(BaseModel):
     output: Text
     language: Literal["vi", "en"] = "vi"
     edition: Annotated[Literal["office"], BeforeValidator(_available)] = "office"
-    formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique)] = ["html", "pdf"]
+    formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique), AfterValidator(_installed)] = [
+        "html",
+        "pdf",
+    ]
     reports: Annotated[list[Report], Field(min_length=1)]
     _source: Source = PrivateAttr(default_factory=Source)
 

@@ -159,9 +159,8 @@ def test_letterhead_and_font_are_optional(copy, cang_long):
         file.write(LETTER)
     place = load_place(copy)
     assert place.font == "Times New Roman"
-    assert place.letterhead == {
-        "style": "party", "issuer": "Ban Dân vận", "date": "ngày 05 tháng 02 năm 2017", "recipients": "- Thường trực\n- Lưu",
-    }  # fmt: skip
+    issued = {"style": "party", "issuer": "Ban Dân vận", "date": "ngày 05 tháng 02 năm 2017"}
+    assert place.letterhead == issued | {"recipients": "- Thường trực\n- Lưu"}
 
 
 def test_example_of_a_letterhead_reads(copy):

@@ -126,7 +126,9 @@ def test_search_among_all_communes_of_the_country(tmp_path):
     ask = """<script>
       var form = document.querySelector("form"), said = [];
       function ask(name, value) {
-        form[name].value = value; form.dispatchEvent(new Event("input")); said.push(form.querySelector("output").textContent);
+        form[name].value = value;
+        form.dispatchEvent(new Event("input"));
+        said.push(form.querySelector("output").textContent);
       }
       ask("text", "duc my 331"); ask("year", "2017"); ask("text", ""); ask("state", "flagged"); ask("year", "2016");
       document.body.textContent = said.join(", ");
