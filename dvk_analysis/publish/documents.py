@@ -9,11 +9,15 @@ from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from dvk_analysis.publish import LABELS, Image, Part, clean_svg, linked_image, page_head, parts
-from dvk_analysis.publish.fonts import font_face_css, has_font, layout
+from dvk_analysis.publish.fonts import font_face_css, has_font, layout, split
 from dvk_analysis.publish.html_tables import Table, table_to_html
 from dvk_analysis.publish.markdown import Headings, markdown_to_html, markdown_to_typst
 from dvk_analysis.publish.typeset import to_png
-from dvk_analysis.publish.typst_source import quote
+from dvk_analysis.publish.typst_source import quote, table_to_typst
+
+#: Size our bold sans would need to be as wide as the Times of 10 points that tables in Word documents are set in.
+WORD_SIZE = 8.5
+_LAST_HEADINGS = re.compile(r"(#heading\(level: \d\)\[[^\n]*\]\n\n)*\Z")
 
 
 class Document:
@@ -67,20 +71,31 @@ class TypstDocument(Document):
 
     def __init__(self, notebook: NotebookNode, name: str, files: dict[str, bytes]):
         super().__init__(notebook, name)
-        self._files = files
+        self._files, self._lead = files, ""
         wanted = self.head["font"]
         self.font = wanted if has_font(wanted) else ""
         self.missing_font = "" if self.font else wanted and self.labels["font"].format(wanted)
 
     def markdown(self, part: Part) -> str:
-        """Set Markdown as Typst source."""
+        """Set Markdown as Typst source, but for the headings it ends with, which wait for what follows."""
 
         def picture(url: str, alt: str) -> str:
             if image := linked_image(url, alt, part.attachments):
                 return f"#box(image({self.file(image)}, alt: {quote(self.alt(image))}))"
             return f"#{quote(alt or url[:80])}"
 
-        return markdown_to_typst(part.content, picture, self.headings)
+        source = self.lead() + markdown_to_typst(part.content, picture, self.headings)
+        self._lead = _LAST_HEADINGS.search(source)[0]
+        return source.removesuffix(self._lead)
+
+    def lead(self) -> str:
+        """Give the headings that wait."""
+        lead, self._lead = self._lead, ""
+        return lead
+
+    def table(self, content: Table) -> str:
+        """Set a table with the headings over it."""
+        return table_to_typst(content, self.number(), self.lead())
 
     def file(self, image: Image) -> str:
         """Name, as a Typst string, under which a picture is handed to the compiler."""
@@ -109,7 +124,10 @@ class DOCXDocument(HTMLDocument):
 
     def table(self, content: Table) -> Markup:
         """Set a table with its widths, and on a turned page if it is wide."""
-        plan = layout(content)
+        return Markup("").join(map(self._part, split(content, WORD_SIZE)))
+
+    def _part(self, content: Table) -> Markup:
+        plan = layout(content, WORD_SIZE)
         widths = "".join(f'<col style="width: {width / sum(plan.widths):.1%}">' for width in plan.widths)
         html = _aligned(table_to_html(content, "")).replace("<thead>", f"<colgroup>{widths}</colgroup><thead>", 1)
         html = re.sub('<p class="note">(.*?)</p>', r'<div data-custom-style="Table Note"><p>\1</p></div>', html)

@@ -19,7 +19,7 @@ from dvk_analysis.publish.documents import DOCXDocument, HTMLDocument, TypstDocu
 from dvk_analysis.publish.fonts import breakable, typst_fonts
 from dvk_analysis.publish.html_tables import table_to_html
 from dvk_analysis.publish.typeset import compile_pdf
-from dvk_analysis.publish.typst_source import quote, table_to_typst
+from dvk_analysis.publish.typst_source import quote
 from dvk_analysis.publish.word import to_docx
 
 __all__ = ["FORMATS", "BriefDOCXExporter", "BriefHTMLExporter", "BriefPDFExporter", "export", "figure_data"]
@@ -106,7 +106,6 @@ class BriefTypstExporter(TemplateExporter):
         yield from super().default_filters()
         yield "dvk_document", lambda notebook, name, files: TypstDocument(notebook, name, files)
         yield "quote", quote
-        yield "table_to_typst", table_to_typst
         yield "breakable", partial(breakable, longest=80)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:

@@ -4,8 +4,9 @@ import base64
 import importlib.util
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 import typst
@@ -30,6 +31,8 @@ WEB_CHARACTERS = (
 
 #: Width of the text on an upright and on a turned A4 page, in points; room around the text of a cell, in ems.
 PORTRAIT, LANDSCAPE, PADDING = 459.0, 705.0, 0.9
+#: Type size below which a table is split into several, in points.
+SMALLEST = 6.0
 #: Tables of more rows may break across pages, and are set smaller.
 SHORT = 12
 
@@ -128,14 +131,14 @@ def text_width(text: str) -> float:
     return sum(advances.get(char, 0.65) for char in text)
 
 
-def layout(table: Table) -> Layout:
-    """Widths that keep every word whole: smaller type first, then a turned page.
+def layout(table: Table, legible: float = 6.5) -> Layout:
+    """Widths that keep every word whole: smaller type first, down to `legible` points, then a turned page.
 
     A column gets at least its longest word and at most its longest cell (or 24 em of it); what is left over is shared.
     """
     least, most = _demands(table)
     room, largest = PORTRAIT, 9.5 if len(table.body) <= SHORT else 8.5
-    if landscape := room / sum(least) < 6.5:
+    if landscape := room / sum(least) < legible:
         room = LANDSCAPE
     size = max(3.0, min(largest, int(room / sum(least) * 2) / 2))
     spare, wish = room / size - sum(least), sum(most) - sum(least)
@@ -144,6 +147,36 @@ def layout(table: Table) -> Layout:
     small = sum(widths) < room * 0.6
     looser = min(1.5, room * 0.6 / sum(widths)) if small else 1.0
     return Layout([round(width * looser, 1) for width in widths], "pt" if small else "fr", size, landscape)
+
+
+def split(table: Table, smallest: float = SMALLEST) -> list[Table]:
+    """Split a table too wide for a turned page into parts that fit, each with the first column; merged cells stay.
+
+    Examples
+    --------
+    >>> from dvk_analysis.publish.html_tables import Cell
+    >>> row = [Cell(f"{i:012d}") for i in range(30)]
+    >>> [[int(cell.text) for cell in part.body[0]][:3] for part in split(Table([], [row], ["right"] * 30))]
+    [[0, 1, 2], [0, 11, 12], [0, 21, 22]]
+    """
+    least, _ = _demands(table)
+    spans = any(cell.columns * cell.rows > 1 for row in (*table.head, *table.body) for cell in row)
+    if sum(least) <= LANDSCAPE / smallest or spans:
+        return [table]
+    room = LANDSCAPE / smallest - least[0]
+    share = sum(least[1:]) / ceil(sum(least[1:]) / room)
+    groups, used = [[]], 0.0
+    for column in range(1, len(least)):
+        if groups[-1] and (used >= share or used + least[column] > room):
+            groups, used = [*groups, []], 0.0
+        groups[-1].append(column)
+        used += least[column]
+    parts = []
+    for number, group in enumerate(groups, 1):
+        head, body = ([[row[c] for c in (0, *group)] for row in rows] for rows in (table.head, table.body))
+        caption = f"{table.caption} ({number}/{len(groups)})".strip()
+        parts.append(replace(table, head=head, body=body, align=[table.align[c] for c in (0, *group)], caption=caption))
+    return parts
 
 
 def breakable(text: str, longest: int = 20) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import mistune
 from nbconvert.filters.markdown_mistune import MathBlockParser, MathInlineParser
 
+from dvk_analysis.publish.fonts import breakable
 from dvk_analysis.publish.html_tables import Cell, Table, read_html, table_to_html
 from dvk_analysis.publish.maths import to_mathml, to_typst
 from dvk_analysis.publish.typst_source import quote, table_to_typst
@@ -15,6 +16,8 @@ from dvk_analysis.publish.typst_source import quote, table_to_typst
 #: Sets the picture at a URL, given its alternative text; both exporters bring their own.
 Picture = Callable[[str, str], str]
 
+#: Signs of a word that may stand in running text unbroken.
+LONGEST = 40
 _PLUGINS = ["table", "strikethrough", "footnotes"]
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LINK = re.compile(r"(https?://|mailto:)\S+", re.IGNORECASE)
@@ -153,7 +156,7 @@ class _TypstWriter:
         return self.set(token["children"]).strip()
 
     def text(self, token: dict[str, Any]) -> str:
-        return f"#{quote(token['raw'])}"
+        return f"#{quote(breakable(token['raw'], LONGEST))}"
 
     def inline_html(self, token: dict[str, Any]) -> str:
         return "#linebreak()" if _BREAK.fullmatch(token["raw"]) else self.text(token)
@@ -195,10 +198,10 @@ class _TypstWriter:
         return f"#strike[{self.set(token['children'])}]"
 
     def codespan(self, token: dict[str, Any]) -> str:
-        return f"#raw({quote(token['raw'])})"
+        return f"#raw({quote(breakable(token['raw'], LONGEST))})"
 
     def block_code(self, token: dict[str, Any]) -> str:
-        return f"#dvk-verbatim({quote(token['raw'].rstrip())})\n\n"
+        return f"#dvk-verbatim({quote(breakable(token['raw'].rstrip(), 80))})\n\n"
 
     def link(self, token: dict[str, Any]) -> str:
         url = token["attrs"]["url"]

@@ -50,7 +50,10 @@ def _floats(main: Path, fonts: typst.Fonts) -> str:
     floats: list[str] = []
     while True:
         options = {"root": main.parent, "font_paths": fonts, "sys_inputs": {"floats": ",".join(floats)}}
-        found = next(iter(json.loads(typst.query(main, "<dvk-places>", field="value", **options))), [])
+        try:
+            found = next(iter(json.loads(typst.query(main, "<dvk-places>", field="value", **options))), [])
+        except RuntimeError:  # to compile it will say better what is wrong
+            return ""
         tops = {page: PAGE_TOP for _, page, _, _ in found}
         for number, page, _, end in found:
             tops[page] = max(tops[page], end) if str(number) in floats else tops[page]

@@ -7,9 +7,11 @@ import re
 import unicodedata
 from typing import Any
 
-from dvk_analysis.publish.fonts import SHORT, breakable, layout
+from dvk_analysis.publish.fonts import SHORT, breakable, layout, split
 from dvk_analysis.publish.html_tables import Cell, Table
 
+#: Rows whose cells are all shorter, in signs, are kept on one page.
+WHOLE = 800
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -25,8 +27,16 @@ def quote(text: str) -> str:
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def table_to_typst(table: Table, number: int = 0) -> str:
-    """Call of the template's ``dvk-table`` that sets `table`; with a `number` it may move to the top of a page."""
+def table_to_typst(table: Table, number: int = 0, lead: str = "") -> str:
+    """Call the template's ``dvk-table`` to set `table`, in parts if it is too wide.
+
+    With a `number` it may move to the top of a page. `lead` is the source of the headings over it, which turn with it.
+    """
+    first, *others = split(table)
+    return _part_to_typst(first, number, lead) + "".join(_part_to_typst(part, 0, "") for part in others)
+
+
+def _part_to_typst(table: Table, number: int, lead: str) -> str:
     plan = layout(table)
     last = len(table.body) - 1 if table.total else -1
     options = {
@@ -35,6 +45,8 @@ def table_to_typst(table: Table, number: int = 0) -> str:
         "note": quote(table.note),
         "size": f"{plan.size}pt",
         "landscape": str(plan.landscape).lower(),
+        "lead": f"[{lead}]" if plan.landscape else "none",
+        "whole": str(all(len(cell.text) < WHOLE for row in table.body for cell in row)).lower(),
         "long": str(len(table.body) > SHORT).lower(),
         "total": str(table.total).lower(),
         "columns": _array(f"{width}{plan.unit}" for width in plan.widths),
@@ -44,7 +56,9 @@ def table_to_typst(table: Table, number: int = 0) -> str:
         "rows": str(len(table.body)),
     }
     cells = (_cell(cell, strong=y == last) for y, row in enumerate(table.body) for cell in row)
-    return f"#dvk-table({', '.join(f'{key}: {value}' for key, value in options.items())},\n{', '.join(cells)})\n"
+    return (
+        "" if plan.landscape else lead
+    ) + f"#dvk-table({', '.join(f'{key}: {value}' for key, value in options.items())},\n{', '.join(cells)})\n"
 
 
 def _cell(cell: Cell, *, strong: bool) -> str:

@@ -43,14 +43,14 @@ def to_docx(html: str, files: dict[str, bytes], head: dict[str, Any]) -> bytes:
             Path(root, name).write_bytes(data)
         pandoc = _pandoc()
         Path(root, "reference.docx").write_bytes(_reference(pandoc, head))
-        command = [pandoc, "--from=html", "--to=docx", "--output=-", "--reference-doc=reference.docx"]
+        command = [pandoc, "--from=html", "--to=docx", "--output=made.docx", "--reference-doc=reference.docx"]
         command += [f"--template={FOLDER / 'document.openxml'}"]
         command += [f"--lua-filter={FOLDER / 'filter.lua'}", f"--metadata=lang:{_language(head)}"]
         environment = os.environ | {"SOURCE_DATE_EPOCH": str(TIMESTAMP)}
         done = subprocess.run(command, input=html.encode("utf-8"), capture_output=True, cwd=root, env=environment)
-    if done.returncode:
-        raise UserError(f"the Word document cannot be made: {done.stderr.decode('utf-8', 'replace').strip()}")
-    return done.stdout
+        if done.returncode:
+            raise UserError(f"the Word document cannot be made: {done.stderr.decode('utf-8', 'replace').strip()}")
+        return Path(root, "made.docx").read_bytes()
 
 
 def _pandoc() -> str:

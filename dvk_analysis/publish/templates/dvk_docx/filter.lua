@@ -12,10 +12,22 @@ local function section(turned)
     '<w:pgMar w:top="1134" w:right="1020" w:bottom="1134" w:left="1701" w:header="567" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr></w:pPr></w:p>')
 end
 
-function Div(div)
-  if div.classes:includes('landscape') then
-    return { section(false), div, section(true) }
+-- A wide table turns its page, and the headings over it go with it.
+function Blocks(blocks)
+  local done, turned = pandoc.List(), 0
+  for _, block in ipairs(blocks) do
+    if block.t == 'Div' and block.classes:includes('landscape') then
+      local over = pandoc.List()
+      while #done > 0 and done[#done].t == 'Header' do over:insert(1, done:remove()) end
+      if turned == #done and #done > 0 then done:remove() else done:insert(section(false)) end
+      done:extend(over)
+      done:extend { block, section(true) }
+      turned = #done
+    else
+      done:insert(block)
+    end
   end
+  return done
 end
 
 function Superscript(raised)
