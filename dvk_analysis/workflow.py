@@ -150,7 +150,7 @@ def _index(folder: Path, params: Params, place: Place, results: list[Result], in
     ]
     flags = _flags(intake, say)
     entries = [_entry(result, place, say) | {"flags": flags(result)} for result in results]
-    links = [(say("index.intake"), "intake/report.json"), (say("index.tables"), "tables/")]
+    links = [(say("index.intake"), "intake/report.html"), (say("index.tables"), "tables/")]
     write_index(
         folder / "index.html",
         title=params.title,
@@ -173,17 +173,15 @@ def _overview(folder: Path, entries: list[dict]) -> dict | None:
 def _flags(intake: dict, say: Callable[..., str]) -> Callable[[Result], list[str]]:
     """Say of a report what is wrong with the returns of its commune and year."""
     returns: dict[tuple, list[dict]] = {}
-    for sheet in (sheet for book in intake["workbooks"] for sheet in book["sheets"]):
-        returns.setdefault((sheet["unit_id"], sheet["year"]), []).append(sheet)
+    for form in intake["matrix"]:
+        returns.setdefault((form["unit_id"], form["year"]), []).append(form)
 
     def flags(result: Result) -> list[str]:
-        given = result.item.parameters
-        if "commune" not in given or "year" not in given or not returns:
-            return []
-        sheets = returns.get((given["commune"], given["year"]), [])
-        refused, got, forms = sum(s["refused"] for s in sheets), len({s["table"] for s in sheets}), len(intake["forms"])
-        found = [say("index.forms_missing", got=got, of=forms)] if got < forms else []
-        return found + ([say("index.rows_refused", n=refused)] if refused else [])
+        forms = returns.get((result.item.parameters.get("commune"), result.item.parameters.get("year")), [])
+        got, refused, asked = (sum(form[key] for form in forms) for key in ("received", "refused", "questions"))
+        found = [say("index.forms_missing", got=got, of=len(forms))] if got < len(forms) else []
+        found += [say("index.rows_refused", n=refused)] if refused else []
+        return found + ([say("index.questions", n=asked)] if asked else [])
 
     return flags
 
