@@ -54,12 +54,6 @@ def _available(edition: Any) -> Any:
     return edition
 
 
-def _installed(formats: list) -> list:
-    if "docx" in formats and find_spec("pypandoc") is None:
-        raise ValueError("docx needs pandoc, which is not installed; pip install pypandoc-binary")
-    return formats
-
-
 def _unique(values: list) -> list:
     if len(set(values)) < len(values):
         raise ValueError("the same value is named twice")
@@ -77,8 +71,14 @@ def _scalars(value: Any) -> Any:
     return value
 
 
+def _installed(format_: str) -> str:
+    if format_ == "docx" and find_spec("pypandoc") is None:
+        raise ValueError("docx needs pandoc, which is not installed; pip install pypandoc-binary")
+    return format_
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Format = Literal["html", "pdf", "docx"]
+Format = Annotated[Literal["html", "pdf", "docx"], AfterValidator(_installed)]
 
 
 class Report(BaseModel):
@@ -106,10 +106,7 @@ class Params(BaseModel):
     output: Text
     language: Literal["vi", "en"] = "vi"
     edition: Annotated[Literal["office"], BeforeValidator(_available)] = "office"
-    formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique), AfterValidator(_installed)] = [
-        "html",
-        "pdf",
-    ]
+    formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique)] = ["html", "pdf"]
     reports: Annotated[list[Report], Field(min_length=1)]
     _source: Source = PrivateAttr(default_factory=Source)
 

@@ -244,3 +244,9 @@ def test_an_unknown_name_lists_what_there_is(shipped, name, expected):
 
 def test_suggest_says_when_there_is_nothing():
     assert suggest("a", []) == "there is none to choose from"
+
+
+def test_word_documents_need_pandoc(problems, monkeypatch):
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    (said,) = problems(FULL.replace("[pdf]", "[html, docx]"))
+    assert said.endswith("line 7, formats[1]: docx needs pandoc, which is not installed; pip install pypandoc-binary")
