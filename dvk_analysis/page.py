@@ -40,6 +40,7 @@ class Page:
         kicker = phrase("page.kicker", self.language, place=place.name, year=year)
         head = {"title": title, "subtitle": subtitle, "kicker": kicker, "mark": mark}
         head |= {"language": self.language, "author": place.board}
+        head |= {"font": place.font, "letterhead": place.letterhead} if place.font or place.letterhead else {}
         lines = [f"**{mark}**" if mark else "", escaped(kicker), f"# {escaped(title)}", escaped(subtitle)]
         _show({mime.PAGE: head, "text/markdown": "\n\n".join(filter(None, lines)), "text/plain": title})
 

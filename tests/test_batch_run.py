@@ -174,7 +174,7 @@ def test_an_export_that_fails_names_no_cell(batch, tmp_path):
     items = [Item("ok", "2018", {"year": 2018}), Item("absent", "1", {})]
     exported, absent = run_batch(items, output=tmp_path, notebooks=output.parent, formats=["odt"], jobs=1)
     assert exported.explain() == (
-        "ok/2018 (year=2018): UserError: unknown format 'odt'; choose from html, pdf; see failed/ok/2018.ipynb"
+        "ok/2018 (year=2018): UserError: unknown format 'odt'; choose from html, pdf, docx; see failed/ok/2018.ipynb"
     )
     assert absent.error["message"].startswith("FileNotFoundError: ")
     assert tree(tmp_path) == ["failed/absent/1.ipynb", "failed/ok/2018.ipynb"]
