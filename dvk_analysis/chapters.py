@@ -76,7 +76,7 @@ def transitions(ratings: pd.DataFrame, year_from: int, year_to: int, *, place: P
     for end, ratings_then in (("from", old), ("to", new)):
         table[[f"label_{end}", f"rank_{end}"]] = ratings_then[["label", "rank"]]
     table["change"] = _change(old, new, in_old, in_new)
-    both = place.names(year_from).keys() & place.names(year_to).keys() if place else set(table["unit_id"])
+    both = place.names(year_from).keys() & place.names(year_to).keys() if place else set(table["unit_id"].unique())
     moved = _by_the_map(table, in_old, in_new, both) & (in_old != in_new)
     table["change"] = table["change"].mask(moved, "not_comparable")
     table["year_from"], table["year_to"] = year_from, year_to
@@ -250,7 +250,8 @@ def _by_the_map(table: pd.DataFrame, in_old: np.ndarray, in_new: np.ndarray, on_
     """Tell which chapters, by id, a merger left without a unit in the other year or without a name of their own."""
     unclear = table.index.str.contains(AMBIGUOUS, regex=False)
     names = table.index.str.split(AMBIGUOUS).str[0] if unclear.any() else table.index
-    followed = on_both | (set(table["unit_id"][in_old]) & set(table["unit_id"][in_new]))
+    in_both = (set(table.loc[seen, "unit_id"].unique()) for seen in (in_old, in_new))
+    followed = on_both | set.intersection(*in_both)
     return names.isin(names[unclear]) | ~table["unit_id"].isin(followed).to_numpy()
 
 
