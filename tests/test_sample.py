@@ -11,7 +11,7 @@ import pytest
 
 from dvk_analysis import chapters, comparisons, indicators
 from dvk_analysis.errors import ParamsError
-from dvk_analysis.intake.workbooks import SAMPLE_MARK
+from dvk_analysis.intake.writing import SAMPLE_MARK
 from dvk_analysis.place import Unit
 from dvk_analysis.sample import draw, truth, write_sample
 from dvk_analysis.sample.parameters import HIGH, LOW, largest_remainder, merged_from
