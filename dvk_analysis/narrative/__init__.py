@@ -45,7 +45,8 @@ __all__ = [
     "awards_given", "by_fields", "change_of_share", "chapter_moves", "chapters_apart", "chapters_compared",
     "chapters_finding", "composition", "district_finding", "fields_finding", "flow_finding", "funnel_finding",
     "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "method", "method_note",
-    "most_and_fewest", "next_year", "outreach_finding", "outreach_held", "own_years_finding", "provenance", "quota_met", "registered_total",
+    "most_and_fewest", "next_year", "outreach_finding", "outreach_held", "own_years_finding",
+    "provenance", "quota_met", "registered_total",
     "share_with_interval", "shortcomings", "stated_summary", "strengths", "timeliness", "to_ask", "to_do", "to_do_one",
     "to_visit", "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

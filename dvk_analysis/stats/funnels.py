@@ -202,7 +202,8 @@ def beta_binomial_shrinkage(x: ArrayLike, n: ArrayLike, confidence: float = 0.95
     Prior Beta(m M, (1 - m) M): m is the pooled share and M = 1/rho - 1, with rho the moment estimate of Kleinman
     (1973), J Am Stat Assoc 68:46-54, weights n; M is kept at 1 or more. Posterior Beta(m M + x, (1 - m) M + n - x).
     Where the communes vary no more than chance allows (all shares equal, one commune) there is nothing to tell them
-    apart: every commune gets the pooled share with its Wilson interval. The uncertainty of m and M is not included.
+    apart: every commune gets the pooled share with its Wilson interval. The uncertainty of m and M is not included: with
+    14 communes the 95 % interval holds the truth in 92 % of the cases (``tests/benchmarks/recovery.py``).
 
     Examples
     --------
