@@ -55,7 +55,10 @@ def recovered():
     return runpy.run_path(str(BENCHMARKS / "recovery.py"))["recover"](range(24))
 
 
-@pytest.mark.parametrize("method", ["Wilson covers the true share", "Newcombe covers a change of nothing"])
+@pytest.mark.parametrize(
+    "method",
+    ["Wilson covers the true share", "Newcombe covers a change of nothing", "beta-binomial covers the true share"],
+)
 def test_intervals_cover_as_often_as_they_say(recovered, method):
     row = recovered.loc[method]
     assert row["cases"] == 24 * 14
@@ -67,12 +70,11 @@ def test_the_interval_of_net_improvement_covers(recovered):
     assert row["observed"] >= 0.95 - 4 * (0.05 * 0.95 / row["cases"]) ** 0.5
 
 
-def test_shrunken_estimates_beat_raw_shares_and_their_interval_is_a_little_narrow(recovered):
+def test_shrunken_estimates_beat_raw_shares(recovered):
     errors = recovered[recovered.index.str.startswith("squared error")]["observed"]
     assert len(errors) == 2
     assert (errors < 1).all()
     assert errors.iloc[1] < 0.5  # by field the counts are small: here it pays
-    assert 0.87 < recovered.loc["beta-binomial covers the true share", "observed"] < 0.98
 
 
 def test_null_communes_are_flagged_no_more_often_than_stated_and_planted_ones_are_found(recovered):

@@ -2,9 +2,9 @@
 
 ``python tests/benchmarks/recovery.py [SEEDS]`` (200 if none are given) prints a row for each claim: what was observed,
 what is stated, the Monte-Carlo error (one standard error of what was observed, by seeds), and the number of cases. The
-first two years of the sample are drawn for the communes of Càng Long, without the records that the 2017 report fixes: 14
-communes, one planted high (0.88) and one low (0.32) around 0.62. The null is the same sample with 0.62 everywhere; flags
-are fewer than stated there, as limits are widened by chance but never narrowed.
+first two years of the sample are drawn for the communes of Càng Long, without the records that the 2017 report fixes:
+14 communes, one planted high (0.88) and one low (0.32) around 0.62. The null is the same sample with 0.62 everywhere;
+flags are fewer than stated there, as limits are widened by chance but never narrowed.
 """
 
 import sys
