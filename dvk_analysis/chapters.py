@@ -8,12 +8,14 @@ The shape of a result table and the meaning of ``by``, ``per_unit`` and ``units`
 the year of a change is its later year.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from dvk_analysis.place import AMBIGUOUS, Place
 from dvk_analysis.results import Names, Units, coded, counts, result, shares, tally
-from dvk_analysis.stats import paired_improvement
+from dvk_analysis.stats import marginal_homogeneity, paired_improvement
 from dvk_analysis.units import Scale
 from dvk_analysis.vocabulary import codes
 
@@ -181,6 +183,32 @@ def matrix(transitions: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     np.add.at(crossed, tuple(compared[rank].to_numpy("int64") - 1 for rank in ("rank_from", "rank_to")), 1)
     labels = list(scale.labels)
     return pd.DataFrame(crossed, pd.Index(labels, name="from"), pd.Index(labels, name="to"))
+
+
+def shift(transitions: pd.DataFrame, scales: Sequence[Scale]) -> pd.DataFrame:
+    """Test on each scale whether chapters moved in one direction, and whether the labels as a whole shifted.
+
+    Returns
+    -------
+    DataFrame
+        A row a scale: ``scale_id``, ``chapters`` (rated in both years on it), ``improved``, ``same``, ``declined``,
+        ``sign_p`` (exact two-sided sign test), ``statistic``, ``df`` and ``p_value`` (marginal homogeneity of
+        Stuart and Maxwell, McNemar's with two labels) and ``note``: ``no_chapters``, or ``few`` under :data:`FEW`.
+
+    Examples
+    --------
+    >>> moves = pd.DataFrame({"scale_id": "s", "change": ["improved"] * 9, "rank_from": [1] * 9, "rank_to": [2] * 9})
+    >>> shift(moves, [Scale("s", ("women",), ("kém", "tiên tiến"))])[["sign_p", "statistic", "df"]].round(4).values
+    array([[3.9e-03, 9.0e+00, 1.0e+00]])
+    """
+    rows = []
+    for scale in scales:
+        crossed = matrix(transitions, scale).to_numpy()
+        moved = [int(part.sum()) for part in (np.triu(crossed, 1), np.diag(crossed), np.tril(crossed, -1))]
+        rows.append([scale.scale_id, sum(moved), *moved, paired_improvement(*moved)[3], *marginal_homogeneity(crossed)])
+    columns = ["scale_id", "chapters", *COMPARED, "sign_p", "statistic", "df", "p_value"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(note=np.select([table["chapters"] == 0, table["chapters"] < FEW], ["no_chapters", "few"], ""))
 
 
 def by_label(

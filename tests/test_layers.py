@@ -10,7 +10,8 @@ import dvk_analysis
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
-METHODS = {"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published", "summary"}
+METHODS = {"results", "indicators", "amounts", "targets", "chapters", "comparisons", "trends", "signs"}
+METHODS |= {"published", "summary"}
 ANALYSIS = MODEL | METHODS | {"stats"}
 DISPLAY = ANALYSIS | {"style", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
@@ -25,7 +26,18 @@ LAYERS = [
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
     (
-        {"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published", "summary"},
+        {
+            "results",
+            "indicators",
+            "amounts",
+            "targets",
+            "chapters",
+            "comparisons",
+            "trends",
+            "signs",
+            "published",
+            "summary",
+        },
         ANALYSIS,
     ),
     ({"style", "charts", "tables", "narrative", "page"}, DISPLAY),

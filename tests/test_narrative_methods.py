@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dvk_analysis import chapters, indicators, narrative, signs, summary, targets, trends
+from dvk_analysis import amounts, chapters, indicators, narrative, signs, summary, targets, trends
 from dvk_analysis.narrative.methods import notes
 from dvk_analysis.vocabulary import LANGUAGES
 
@@ -22,6 +22,8 @@ def test_every_indicator_is_explained_once(cang_long, sample):
         indicators.awards_count(awards),
         indicators.flow(models, awards),
         indicators.outreach(meetings),
+        amounts.running(models),
+        amounts.amounts(outcomes),
         targets.quota(models, cang_long, 2018),
         targets.window(models, cang_long, 2018),
         chapters.change_counts(moves),
