@@ -110,11 +110,10 @@ def draw(language, names, communes, transitions, place):
     commended = indicators.commended_share(models, awards_of(models), per_unit=True)
     improved = chapters.improvement(moves_of(**{u: (i % 5, 9, i % 3) for i, u in enumerate(names)}), per_unit=True)
     panels = charts.rating_panels(transitions, place, language)
-    quotas = dict.fromkeys(communes, 25)
     focus = {"focus": "nhi-long", **say}
     return [
         charts.fields_over_years(indicators.registered(years, by="field"), FINDING, where=LONG, **say),
-        charts.units_registered(kinds, names, FINDING, quotas=quotas, **say),
+        charts.units_registered(kinds, names, FINDING, **say),
         charts.communes_over_years(per_commune, communes, FINDING, **focus),
         charts.outreach_by_unit(held_by(names), names, FINDING, **say),
         charts.funnel(comparisons.funnel(commended), communes, FINDING, **focus),

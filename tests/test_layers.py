@@ -11,7 +11,7 @@ PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "place", "dataset"}
 ANALYSIS = MODEL | {"stats", "results", "indicators", "targets", "chapters", "comparisons"}
-DISPLAY = ANALYSIS | {"style", "charts", "tables", "narrative", "page"}
+DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
 BATCH = PUBLISH | {"params", "batch", "place", "text", "resources", "vocabulary"}
 ENTRY = DISPLAY | BATCH | {"intake", "sample", "opening", "workflow", "cli", "__init__"}
@@ -24,7 +24,7 @@ LAYERS = [
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
     ({"results", "indicators", "targets", "chapters", "comparisons"}, ANALYSIS),
-    ({"style", "charts", "tables", "narrative", "page"}, DISPLAY),
+    ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),
     ({"opening", "workflow", "cli", "__init__", "__main__"}, ENTRY),

@@ -11,7 +11,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dvk_analysis import place as places
 from dvk_analysis import schema
 from dvk_analysis.dataset import ABOUT
 from dvk_analysis.place import Place
@@ -47,7 +46,7 @@ def fingerprint(files: Mapping[str, str], place: Place) -> str:
         Path inside the inbox to SHA-256.
     place : Place
     """
-    about = {name: digest((place.folder / name).read_bytes()) for name in places.FILES}
+    about = {name: digest((place.folder / name).read_bytes()) for name in place.files}
     return digest(json.dumps([sorted(files.items()), sorted(about.items())]).encode())
 
 
@@ -75,7 +74,7 @@ def write_tables(rows: Mapping[str, list[dict]], place: Place, into: Path, about
                 _write(table, found, new / table / f"year={year}" / "part-0.parquet")
             counts[table] = {str(year): len(found) for year, found in by_year.items()}
         (new / "place").mkdir()
-        for name in places.FILES:
+        for name in place.files:
             (new / "place" / name).write_bytes((place.folder / name).read_bytes())
         write_json(new / ABOUT, {**about, "rows": counts})
         _swap(new, into / "tables", Path(staging) / "old")

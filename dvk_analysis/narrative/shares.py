@@ -5,6 +5,7 @@
 
 import pandas as pd
 
+from dvk_analysis.disclosure import small
 from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent
 from dvk_analysis.phrases import phrase
 from dvk_analysis.vocabulary import label
@@ -117,7 +118,9 @@ def flow_finding(recognised: pd.DataFrame, language: str = "vi") -> str:
     return phrase("finding.flow", language, field=capital(label("field", top["field"], language)), **counts)
 
 
-def awards_given(counts: pd.DataFrame, commended: pd.Series, to_persons: int, language: str = "vi") -> list[str]:
+def awards_given(
+    counts: pd.DataFrame, commended: pd.Series, to_persons: int, edition: str = "office", language: str = "vi"
+) -> list[str]:
     """Say how many awards went to how many models, and how many to persons as such.
 
     Parameters
@@ -133,6 +136,8 @@ def awards_given(counts: pd.DataFrame, commended: pd.Series, to_persons: int, la
     if not total:
         return [phrase("awards.none", language)]
     values = {"awards": number(total - to_persons, language), "models": number(commended["numerator"], language)}
+    if small(to_persons, edition):
+        return [phrase("awards.together", language, **values | {"awards": number(total, language)})]
     to_models = phrase("awards.sentence" if total > to_persons else "awards.none", language, **values)
     return [to_models, phrase("awards.persons", language, n=number(to_persons, language)) if to_persons else ""]
 

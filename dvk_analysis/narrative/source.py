@@ -4,15 +4,16 @@ import pandas as pd
 
 from dvk_analysis import __version__
 from dvk_analysis.dataset import Dataset
+from dvk_analysis.disclosure import PUBLIC
 from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
 
 _METHODS = ("share", "commended", "funnel", "change", "chapters", "persons")
 
 
-def method(language: str = "vi") -> list[str]:
-    """Say how each number is made and what it does not say."""
-    return [phrase(f"method.{name}", language) for name in _METHODS]
+def method(edition: str = "office", language: str = "vi") -> list[str]:
+    """Say how each number is made, what it does not say, and what a public edition holds back."""
+    return [phrase(f"method.{name}", language) for name in (*_METHODS, *(["public"] if edition == PUBLIC else []))]
 
 
 def provenance(data: Dataset, year: int, language: str = "vi") -> list[str]:

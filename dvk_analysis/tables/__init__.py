@@ -1,0 +1,15 @@
+"""Display tables: result tables or records in, rows of formatted text out, ready for a page.
+
+Unless said otherwise ``names`` maps unit ids to names and ``language`` is ``vi`` or ``en``. Cells are plain text;
+whoever shows them escapes them.
+"""
+
+from dvk_analysis.tables.base import Table, share
+from dvk_analysis.tables.chapters import organisations
+from dvk_analysis.tables.counts import awards, by_unit, kinds, stated
+from dvk_analysis.tables.models import commended, exemplary, models, outcomes
+
+__all__ = [
+    "Table", "awards", "by_unit", "commended", "exemplary", "kinds", "models", "organisations", "outcomes", "share",
+    "stated",
+]  # fmt: skip
