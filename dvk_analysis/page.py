@@ -56,6 +56,12 @@ class Page:
             text = "\n".join(f"- {s}" for s in kept) if bullets else " ".join(kept)
             _show({"text/markdown": text, "text/plain": text})
 
+    def note(self, text: str) -> None:
+        """Show what the board wrote by hand, Markdown, under a heading of its own; nothing if there is none."""
+        if text.strip():
+            self.heading("note", 3)
+            self.say(text.strip())
+
     def key_figures(self, items: list[dict[str, str]]) -> None:
         """Show a strip of figures, each a dict of ``label``, ``value``, ``note`` and ``tone``."""
         cells = "".join(

@@ -94,13 +94,12 @@ def draw_intervals(ax: Axes, rows: pd.DataFrame, colours: object) -> None:
     ax.grid(axis="x", linewidth=0.5)
 
 
-def signed_axis(ax: Axes, language: str) -> None:
+def signed_axis(ax: Axes, language: str, axis: str = "x") -> None:
     """Write an axis of differences of shares in points, with a line at no change."""
-    ax.axvline(0, color=style.INK, linewidth=0.8)
-    ticks = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
-    low, high = ax.get_xlim()
-    kept = [t for t in ticks if low <= t <= high]
-    ax.set_xticks(kept, [format_signed(100 * t, 0, language) for t in kept])
+    (ax.axvline if axis == "x" else ax.axhline)(0, color=style.INK, linewidth=0.8)
+    target, (low, high) = (ax.xaxis, ax.get_xlim()) if axis == "x" else (ax.yaxis, ax.get_ylim())
+    kept = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
+    target.set_ticks(kept, [format_signed(100 * t, 0, language) for t in kept])
 
 
 def name_points(ax: Axes, points: list[tuple[float, float, str]], bold: str = "") -> None:

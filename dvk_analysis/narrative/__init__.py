@@ -10,10 +10,16 @@ from dvk_analysis.narrative.chapters import (
     chapters_apart,
     chapters_compared,
     chapters_finding,
+    chapters_named,
+    chapters_stuck,
+    label_shift,
+    net_finding,
+    net_verdicts,
+    stuck,
     two_steps_up,
     units_improved,
 )
-from dvk_analysis.narrative.keys import key_figures
+from dvk_analysis.narrative.keys import chapter_figures, key_figures
 from dvk_analysis.narrative.outreach import outreach_finding, outreach_held
 from dvk_analysis.narrative.registration import (
     by_fields,
@@ -41,10 +47,12 @@ from dvk_analysis.narrative.source import method, provenance, stated_summary
 from dvk_analysis.narrative.words import inside
 
 __all__ = [
-    "awards_given", "by_fields", "change_of_share", "chapter_moves", "chapters_apart", "chapters_compared",
-    "chapters_finding", "composition", "district_finding", "fields_finding", "flow_finding", "funnel_finding",
-    "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "method", "most_and_fewest", "next_year",
-    "outreach_finding", "outreach_held", "own_years_finding", "provenance", "quota_met", "registered_total",
-    "share_with_interval", "shortcomings", "stated_summary", "strengths", "timeliness", "to_ask", "to_do", "to_do_one",
-    "to_visit", "two_steps_up", "units_finding", "units_improved",
+    "awards_given", "by_fields", "change_of_share", "chapter_figures", "chapter_moves", "chapters_apart",
+    "chapters_compared", "chapters_finding", "chapters_named", "chapters_stuck", "composition",
+    "district_finding", "fields_finding", "flow_finding", "funnel_finding", "funnel_of_all", "funnel_of_one",
+    "inside", "key_figures", "kinds_split", "label_shift", "method", "most_and_fewest", "net_finding",
+    "net_verdicts", "next_year", "outreach_finding", "outreach_held", "own_years_finding", "provenance",
+    "quota_met", "registered_total", "share_with_interval", "shortcomings", "stated_summary", "strengths",
+    "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit", "two_steps_up", "units_finding",
+    "units_improved",
 ]  # fmt: skip

@@ -8,12 +8,13 @@ from dvk_analysis.disclosure import PUBLIC
 from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
 
-_METHODS = ("share", "commended", "funnel", "change", "chapters", "persons")
+_METHODS = ("share", "commended", "funnel", "change", "chapters")
 
 
-def method(edition: str = "office", language: str = "vi") -> list[str]:
-    """Say how each number is made, what it does not say, and what a public edition holds back."""
-    return [phrase(f"method.{name}", language) for name in (*_METHODS, *(["public"] if edition == PUBLIC else []))]
+def method(*topics: str, edition: str = "office", language: str = "vi") -> list[str]:
+    """Say how the numbers of some topics, or of all, are made, what they do not say, and what an edition holds back."""
+    named = [*(topics or _METHODS), *(["public"] if edition == PUBLIC else []), "persons"]
+    return [phrase(f"method.{name}", language) for name in named]
 
 
 def provenance(data: Dataset, year: int, language: str = "vi") -> list[str]:

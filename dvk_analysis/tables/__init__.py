@@ -5,11 +5,11 @@ whoever shows them escapes them.
 """
 
 from dvk_analysis.tables.base import Table, share
-from dvk_analysis.tables.chapters import organisations
+from dvk_analysis.tables.chapters import moves, organisations, spread
 from dvk_analysis.tables.counts import awards, by_unit, kinds, stated
 from dvk_analysis.tables.models import commended, exemplary, models, outcomes
 
 __all__ = [
-    "Table", "awards", "by_unit", "commended", "exemplary", "kinds", "models", "organisations", "outcomes", "share",
-    "stated",
+    "Table", "awards", "by_unit", "commended", "exemplary", "kinds", "models", "moves", "organisations",
+    "outcomes", "share", "spread", "stated",
 ]  # fmt: skip
