@@ -28,6 +28,7 @@ from dvk_analysis.narrative.registration import (
     kinds_split,
     most_and_fewest,
     own_years_finding,
+    quota_finding,
     quota_met,
     registered_total,
     timeliness,
@@ -36,6 +37,8 @@ from dvk_analysis.narrative.registration import (
 from dvk_analysis.narrative.shares import (
     awards_given,
     change_of_share,
+    changes_by_unit,
+    changes_finding,
     district_finding,
     flow_finding,
     funnel_finding,
@@ -47,12 +50,12 @@ from dvk_analysis.narrative.source import method, provenance, stated_summary
 from dvk_analysis.narrative.words import inside
 
 __all__ = [
-    "awards_given", "by_fields", "change_of_share", "chapter_figures", "chapter_moves", "chapters_apart",
-    "chapters_compared", "chapters_finding", "chapters_named", "chapters_stuck", "composition",
-    "district_finding", "fields_finding", "flow_finding", "funnel_finding", "funnel_of_all", "funnel_of_one",
-    "inside", "key_figures", "kinds_split", "label_shift", "method", "most_and_fewest", "net_finding",
-    "net_verdicts", "next_year", "outreach_finding", "outreach_held", "own_years_finding", "provenance",
-    "quota_met", "registered_total", "share_with_interval", "shortcomings", "stated_summary", "strengths",
-    "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit", "two_steps_up", "units_finding",
-    "units_improved",
+    "awards_given", "by_fields", "change_of_share", "changes_by_unit", "changes_finding", "chapter_figures",
+    "chapter_moves", "chapters_apart", "chapters_compared", "chapters_finding", "chapters_named",
+    "chapters_stuck", "composition", "district_finding", "fields_finding", "flow_finding", "funnel_finding",
+    "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "label_shift", "method",
+    "most_and_fewest", "net_finding", "net_verdicts", "next_year", "outreach_finding", "outreach_held",
+    "own_years_finding", "provenance", "quota_finding", "quota_met", "registered_total", "share_with_interval",
+    "shortcomings", "stated_summary", "strengths", "stuck", "timeliness", "to_ask", "to_do", "to_do_one",
+    "to_visit", "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

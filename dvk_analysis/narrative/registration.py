@@ -157,6 +157,15 @@ def quota_met(quota: pd.DataFrame, names: dict[str, str], year: int, language: s
     return [whole, phrase("quota.not_met", language, units=listed(short, language)) if short else ""]
 
 
+def quota_finding(quota: pd.DataFrame, language: str = "vi") -> str:
+    """Count the units that met their quota, as a title; "" where there is none."""
+    due = quota[~quota["note"].eq("no_quota")]
+    if due.empty:
+        return ""
+    met = due.groupby("unit_id")["note"].agg(lambda notes: notes.eq("met").all())
+    return phrase("finding.quota", language, met=number(met.sum(), language), n=number(len(met), language))
+
+
 def _of_quota(rows: pd.DataFrame, language: str) -> str:
     return ", ".join(
         f"{label('registrant_kind', r.registrant_kind, language)} {'*' if pd.isna(r.numerator) else r.numerator}"

@@ -43,6 +43,40 @@ def change_of_share(change: pd.Series | None, what: str, year_before: int, langu
     return phrase(f"change.{change['verdict']}", language, **words)
 
 
+def changes_finding(changes: pd.DataFrame, what: str, language: str = "vi") -> str:
+    """Count the units whose share rose and fell beyond chance, as a title."""
+    n = {v: int(changes["verdict"].eq(v).sum()) for v in ("up", "down", "unclear")}
+    name = "finding.changes" if n["up"] + n["down"] else "finding.changes_unclear"
+    counts = {k: number(v, language) for k, v in (("up", n["up"]), ("down", n["down"]), ("n", sum(n.values())))}
+    return capital(phrase(name, language, what=_what(what, language), **counts))
+
+
+def changes_by_unit(changes: pd.DataFrame, names: dict[str, str], what: str, language: str = "vi") -> list[str]:
+    """Name the units whose share rose and fell beyond chance, and count those of which that cannot be told.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        Result of :func:`dvk_analysis.comparisons.change` for one share per unit.
+    """
+    sentences = []
+    for verdict in ("up", "down"):
+        rows = changes[changes["verdict"].eq(verdict)].to_dict("records")
+        if rows:
+            items = [f"{inside(names[r['unit_id']], language)} ({_moved(r, language)})" for r in rows]
+            values = {"what": _what(what, language), "units": listed(items, language)}
+            sentences.append(capital(phrase(f"changes.{verdict}", language, **values)))
+    known = changes["verdict"].ne("not_available")
+    unclear = number(changes["verdict"].eq("unclear").sum(), language)
+    if changes["verdict"].eq("unclear").any():
+        sentences.append(phrase("changes.unclear", language, n=unclear, total=number(known.sum(), language)))
+    return sentences
+
+
+def _moved(row: dict, language: str) -> str:
+    return " → ".join(f"{row[f'numerator_{e}']}/{row[f'denominator_{e}']}" for e in ("from", "to"))
+
+
 def _counts(change: pd.Series, side: str, language: str) -> str:
     x, n = change[f"numerator_{side}"], change[f"denominator_{side}"]
     return f"{number(x, language)}/{number(n, language)} ({percent(x / n, language)})"
