@@ -11,9 +11,16 @@ import pandas as pd
 
 from dvk_analysis.indicators import commended_models
 from dvk_analysis.place import Place
-from dvk_analysis.results import ALL, group_columns
+from dvk_analysis.results import ALL, group_columns, verdicts
 from dvk_analysis.schema import RESULT_HEAD, RESULT_TAIL
-from dvk_analysis.stats import benjamini_hochberg, funnel_limits, funnel_p_value, newcombe_difference, overdispersion
+from dvk_analysis.stats import (
+    benjamini_hochberg,
+    beta_binomial_shrinkage,
+    funnel_limits,
+    funnel_p_value,
+    newcombe_difference,
+    overdispersion,
+)
 
 #: Under this many models a unit gets no verdict: one model more or less would turn it.
 FEWEST = 5
@@ -111,6 +118,42 @@ def beside_place(pairs: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], unit_id
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=[*RESULT_HEAD, *RESULT_TAIL])
 
 
+def shrunken(shares: pd.DataFrame) -> pd.DataFrame:
+    """Put the estimate that borrows strength from all units beside each raw share.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result table of shares per unit; every indicator, year and group is estimated by itself.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `shares` with ``estimate``, ``estimate_lower`` and ``estimate_upper``: mean and 95 % interval of the
+        beta-binomial posterior, between the raw share and that of all units together. A unit without models has the
+        estimate of a unit about which nothing is known.
+
+    Raises
+    ------
+    ValueError
+        If the whole place is among the units.
+
+    Examples
+    --------
+    >>> from dvk_analysis.results import shares
+    >>> cells = {"year": 2017, "unit_id": list("abcd"), "numerator": [0, 20, 30, 40], "denominator": [2, 100, 100, 100]}
+    >>> shrunken(shares(pd.DataFrame(cells), "recognised_share", ()))["estimate"].round(3).tolist()
+    [0.277, 0.22, 0.3, 0.379]
+    """
+    if shares["unit_id"].eq(ALL).any():
+        raise ValueError("shares: shrunken() takes units, without the whole place")
+    estimates = np.full((len(shares), 3), np.nan)
+    x, n = (shares[name].to_numpy(float, na_value=np.nan) for name in ("numerator", "denominator"))
+    for rows in shares.groupby(["indicator", "year", *group_columns(shares)], sort=False).indices.values():
+        estimates[rows] = np.column_stack(beta_binomial_shrinkage(x[rows], n[rows]))
+    return shares.assign(**dict(zip(("estimate", "estimate_lower", "estimate_upper"), estimates.T, strict=True)))
+
+
 def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
     """Compare a share between two years, for every unit and group of a result table.
 
@@ -138,9 +181,7 @@ def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
     pairs = _pairs(shares, ["numerator", "denominator", "value"], year_from, year_to)
     four = [f"{name}_{end}" for end in ("from", "to") for name in ("numerator", "denominator")]
     difference, lower, upper = newcombe_difference(*(pairs[name].to_numpy(float, na_value=np.nan) for name in four))
-    cases = [np.isnan(difference), lower > 0, upper < 0]
-    verdict = np.select(cases, ["not_available", "up", "down"], "unclear")
-    return pairs.assign(difference=difference, lower=lower, upper=upper, verdict=verdict)
+    return pairs.assign(difference=difference, lower=lower, upper=upper, verdict=verdicts(difference, lower, upper))
 
 
 def count_change(counts: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:

@@ -10,83 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
 from dvk_analysis import text, vocabulary
 from dvk_analysis.errors import ParamsError
 from dvk_analysis.resources import places_dir
+from dvk_analysis.units import Scale, Unit, Window
 
 #: The kinds of unit that get a brief of their own.
 COMMUNE_KINDS = ("commune", "town")
+#: A pandas frame; pandas itself stays out of here, so that a batch can be planned without it.
+Frame = TypeVar("Frame")
+#: Behind the id of a chapter that a merger left without a name of its own; the id of its old unit follows.
+AMBIGUOUS = "~"
 FILES = ("place.yaml", "units.csv", "quotas.csv", "windows.csv", "scales.yaml", "published.csv")
 #: May be there too: where each unit stands in a map of tiles.
 TILES = "tiles.csv"
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit during its period; names and codes are used again by other units in other periods."""
-
-    unit_id: str
-    name: str
-    unit_kind: str
-    code: str = ""
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-    successor: str = ""
-
-    def valid_in(self, year: int) -> bool:
-        """Whether the unit existed on the last day of registration, 1 January of the year.
-
-        Examples
-        --------
-        >>> Unit("a", "Xã A", "commune", valid_to=dt.date(2025, 6, 30)).valid_in(2026)
-        False
-        """
-        day = dt.date(year, 1, 1)
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Rating labels of some organisations in a period, from the lowest to the highest."""
-
-    scale_id: str
-    organisations: tuple[str, ...]
-    labels: tuple[str, ...]
-    from_year: int | None = None
-    to_year: int | None = None
-    synonyms: dict[str, str] = field(default_factory=dict)
-    source: str = ""
-
-    def applies(self, organisation: str, year: int) -> bool:
-        """Whether the scale was in force for an organisation in a year."""
-        started = self.from_year is None or self.from_year <= year
-        return organisation in self.organisations and started and (self.to_year is None or year <= self.to_year)
-
-    def rank(self, written: str) -> int | None:
-        """Rank of a label as written, 1 the lowest; None if the scale has no such label.
-
-        Examples
-        --------
-        >>> Scale("s", ("women",), ("kém", "tiên tiến", "xuất sắc"), synonyms={"XS": "xuất sắc"}).rank("Xs")
-        3
-        """
-        return self._ranks.get(text.key(written))
-
-    @cached_property
-    def _ranks(self) -> dict[str, int]:
-        ranks = {text.key(name): i for i, name in enumerate(self.labels, 1)}
-        return ranks | {text.key(short): ranks[text.key(name)] for short, name in self.synonyms.items()}
-
-
-@dataclass(frozen=True)
-class Window:
-    """Days in which models of a year may be registered; the window opens in the year before."""
-
-    opens: dt.date
-    closes: dt.date
 
 
 @dataclass(frozen=True)
@@ -150,8 +91,8 @@ class Place:
             unit = self._by_id[written]
             return unit if unit.valid_in(year) else None
         wanted = text.key(written)
-        for match in (lambda u: text.key(u.name) == wanted, lambda u: wanted in _short(u)):
-            found = [u for u in self.units if u.valid_in(year) and match(u)]
+        for names in self._by_name:
+            found = [u for u in names.get(wanted, ()) if u.valid_in(year)]
             if len(found) == 1:
                 return found[0]
         return None
@@ -170,9 +111,85 @@ class Place:
         """Return how many models a unit of a kind should register; None, not 0, where none is set."""
         return self.quotas.get((year, unit_kind, registrant_kind))
 
+    def crosswalk(self, year_of_map: int) -> dict[str, str]:
+        """Map the id of every unit to that of the unit it belongs to on the map of a year.
+
+        A unit that ended without a successor keeps its id; one that began later has none, it is never split back.
+
+        Examples
+        --------
+        >>> load_place("cang-long").crosswalk(2026)["huyen-hoi"]
+        'tan-an-2025'
+        """
+        ends = {u.unit_id: self._on_map(u, year_of_map) for u in self.units}
+        return {unit_id: end.unit_id for unit_id, end in ends.items() if end.begun(year_of_map)}
+
+    def rebase(self, table: Frame, year_of_map: int) -> Frame:
+        """Put records on the map of a year, so that years across a merger can be compared.
+
+        Parameters
+        ----------
+        table : DataFrame
+            Records with ``unit_id``. Indicators are computed from rebased records, never rebased themselves.
+        year_of_map : int
+            Year whose units are wanted; units as they were on 1 January.
+
+        Returns
+        -------
+        DataFrame
+            The rows with the units of that map. A chapter gets the id it has in the new unit, so that it stays the same
+            chapter; where two chapters of one year would then share an id, each keeps apart behind :data:`AMBIGUOUS`.
+
+        Raises
+        ------
+        ValueError
+            If a unit is unknown (a name or a code says nothing without a period), began only after the map's date, or
+            the table is a result table.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> models = pd.DataFrame({"year": [2017, 2017], "unit_id": ["huyen-hoi", "tan-an"]})
+        >>> load_place("cang-long").rebase(models, 2026)["unit_id"].tolist()
+        ['tan-an-2025', 'tan-an-2025']
+        """
+        if "indicator" in table:
+            raise ValueError("table: a result table cannot be rebased; rebase the records, then compute it again")
+        found = self.crosswalk(year_of_map)
+        for unit_id in sorted(set(table["unit_id"].unique()) - set(found)):
+            known = unit_id in self._by_id
+            why = (
+                f"began after the map of {year_of_map} and is never split back" if known else "is no unit of the place"
+            )
+            raise ValueError(f"unit_id: {unit_id!r} {why}")
+        units = table["unit_id"].map(found).astype(table["unit_id"].dtype)
+        if "chapter_id" not in table:
+            return table.assign(unit_id=units)
+        old = table["unit_id"].ne(units)
+        own = table["chapter_id"].str.split("/", n=1).str[-1]
+        chapters = table["chapter_id"].mask(old, units + "/" + own)
+        twice = chapters[table.assign(chapter_id=chapters).duplicated(["year", "chapter_id"])].unique()
+        apart = old & chapters.isin(twice)
+        return table.assign(unit_id=units, chapter_id=chapters.mask(apart, chapters + AMBIGUOUS + table["unit_id"]))
+
+    def _on_map(self, unit: Unit, year: int) -> Unit:
+        while unit.successor and unit.begun(year) and not unit.valid_in(year):
+            unit = self._by_id[unit.successor]
+        return unit
+
     @cached_property
     def _by_id(self) -> dict[str, Unit]:
         return {u.unit_id: u for u in self.units}
+
+    @cached_property
+    def _by_name(self) -> tuple[dict[str, list[Unit]], dict[str, list[Unit]]]:
+        """Units by the key of their name, and by that of their name without its kind."""
+        full, short = {}, {}
+        for unit in self.units:
+            full.setdefault(text.key(unit.name), []).append(unit)
+            for name in _short(unit):
+                short.setdefault(name, []).append(unit)
+        return full, short
 
 
 def load_place(name: str | Path) -> Place:
@@ -201,7 +218,7 @@ def load_place(name: str | Path) -> Place:
     return Place(
         folder=folder,
         **{k: str(about[k]) for k in ("place_id", "name", "kind", "province", "board")},
-        units=tuple(_read(folder / "units.csv", _unit)),
+        units=_units(folder / "units.csv"),
         scales=tuple(_scale(s) for s in yaml.safe_load((folder / "scales.yaml").read_text("utf-8"))),
         quotas=dict(_read(folder / "quotas.csv", _quota)),
         windows=dict(_read(folder / "windows.csv", _window)),
@@ -228,6 +245,18 @@ def _unit(row: dict[str, str]) -> Unit:
         raise ValueError(f"unit_kind {row['unit_kind']!r}: use one of {', '.join(vocabulary.codes('unit_kind'))}")
     periods = {k: _day(row[k]) for k in ("valid_from", "valid_to")}
     return Unit(**row | {"name": text.clean(row["name"])} | periods)
+
+
+def _units(path: Path) -> tuple[Unit, ...]:
+    """Read the units; a successor must begin where its unit ends, so that following them comes to an end."""
+    units = tuple(_read(path, _unit))
+    begins = {u.unit_id: u.valid_from for u in units}
+    for line, unit in enumerate(units, 2):
+        begin = begins.get(unit.successor)
+        if unit.successor and not (begin and unit.valid_to and begin > unit.valid_to):
+            why = f"successor {unit.successor!r} is no unit that begins after {unit.unit_id!r} ends"
+            raise ParamsError(why, where=f"{path.name}, line {line}")
+    return units
 
 
 def _quota(row: dict[str, str]) -> tuple[tuple[int, str, str], int]:

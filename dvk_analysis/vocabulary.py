@@ -77,6 +77,13 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "unrated": ("chưa xếp loại", "unrated"),
         "not_comparable": ("khác thang xếp loại", "another scale"),
     },
+    "sign": {
+        "quota_exact": ("đăng ký đúng bằng chỉ tiêu", "registered exactly the quota"),
+        "carried_over": ("tên trùng năm trước", "title as in the year before"),
+        "never_reported": ("đăng ký rồi không báo cáo", "registered, never reported on"),
+        "outside_window": ("đăng ký ngoài thời hạn", "registered outside the window"),
+        "concentration": ("khen thưởng tập trung", "awards concentrated"),
+    },
 }  # fmt: skip
 
 #: concept -> written form -> code, for what forms say beside the labels. Keys go through `text.key` before matching.

@@ -9,28 +9,38 @@ import dvk_analysis
 
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
-MODEL = WORDS | {"schema", "place", "dataset"}
-ANALYSIS = MODEL | {"stats", "results", "indicators", "targets", "chapters", "comparisons"}
+MODEL = WORDS | {"schema", "units", "place", "dataset"}
+ANALYSIS = MODEL | {
+    "stats",
+    "results",
+    "indicators",
+    "targets",
+    "chapters",
+    "comparisons",
+    "trends",
+    "signs",
+    "published",
+}
 DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
-BATCH = PUBLISH | {"params", "batch", "place", "text", "resources", "vocabulary"}
+BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
 ENTRY = DISPLAY | BATCH | {"intake", "sample", "opening", "workflow", "cli", "__init__"}
 #: Modules -> what they may import.
 LAYERS = [
     (WORDS, WORDS),
-    ({"schema", "place", "dataset"}, MODEL),
+    ({"schema", "units", "place", "dataset"}, MODEL),
     ({"intake"}, MODEL | {"intake"}),
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    ({"results", "indicators", "targets", "chapters", "comparisons"}, ANALYSIS),
+    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs"}, ANALYSIS),
     ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),
     ({"opening", "workflow", "cli", "__init__", "__main__"}, ENTRY),
 ]
 ALLOWED = {module: used for modules, used in LAYERS for module in modules}
-WITHOUT_DATA = {"batch", "publish", "params", "place", "cli"}
+WITHOUT_DATA = {"batch", "publish", "params", "place", "units", "cli"}
 #: Heavy libraries of the data side, which the batch's parent process and the exporters do without.
 DATA_LIBRARIES = {"pandas", "seaborn", "pyarrow", "scipy", "statsmodels"}
 

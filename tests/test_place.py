@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from dvk_analysis.errors import ParamsError
@@ -142,3 +144,67 @@ def test_wrong_value_is_named_with_its_line(copy):
     with pytest.raises(ParamsError) as error:
         load_place(copy)
     assert str(error.value) == "windows.csv, line 2: cannot read Invalid isoformat string: '15/10/2017'"
+
+
+def test_a_unit_is_found_on_the_map_of_every_year(cang_long):
+    before, after = cang_long.crosswalk(2025), cang_long.crosswalk(2026)
+    assert {before[u.unit_id] for u in cang_long.communes(2017)} == {u.unit_id for u in cang_long.communes(2017)}
+    assert not {u.unit_id for u in cang_long.communes(2026)} & set(before)  # never split back
+    assert {after[u.unit_id] for u in cang_long.communes(2017)} == {u.unit_id for u in cang_long.communes(2026)}
+    assert after["tan-an"] == after["huyen-hoi"] == "tan-an-2025"  # the name and the code went to another area
+    assert after["cong-an-huyen"] == "cong-an-huyen"  # ended without a successor
+
+
+def test_records_of_the_merged_are_summed_in_the_new_commune(cang_long, sample):
+    models = sample.read("registrations", years=[2017])
+    rebased = cang_long.rebase(models, 2026)
+    assert len(rebased) == 890
+    old = models["unit_id"].value_counts()
+    new = rebased["unit_id"].value_counts()
+    for unit in cang_long.communes(2026):
+        assert new[unit.unit_id] == sum(old[u.unit_id] for u in cang_long.units if u.successor == unit.unit_id)
+    assert rebased.drop(columns="unit_id").equals(models.drop(columns="unit_id"))
+    assert rebased.dtypes.equals(models.dtypes)
+    assert cang_long.rebase(rebased, 2026).equals(rebased)
+
+
+def test_a_chapter_stays_the_same_chapter_in_the_new_commune_unless_two_have_its_name(cang_long):
+    seen = [("huyen-hoi", "an-binh"), ("huyen-hoi", "ap-1"), ("tan-an", "ap-1"), ("tan-an-2025", "an-binh")]
+    years = [2025, 2025, 2025, 2026]
+    ids = [f"{unit}/farmers/{name}" for unit, name in seen]
+    table = pd.DataFrame({"year": years, "unit_id": [unit for unit, _ in seen], "chapter_id": ids})
+    assert cang_long.rebase(table, 2026)["chapter_id"].tolist() == [
+        "tan-an-2025/farmers/an-binh",
+        "tan-an-2025/farmers/ap-1~huyen-hoi",
+        "tan-an-2025/farmers/ap-1~tan-an",
+        "tan-an-2025/farmers/an-binh",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "columns", "message"),
+    [
+        ("nhi-long-2025", {}, "unit_id: 'nhi-long-2025' began after the map of 2017 and is never split back"),
+        ("Nhị Long", {}, "unit_id: 'Nhị Long' is no unit of the place"),
+        ("29302", {}, "unit_id: '29302' is no unit of the place"),
+        (
+            "nhi-long",
+            {"indicator": "registered"},
+            "table: a result table cannot be rebased; rebase the records, then compute it again",
+        ),
+    ],
+)
+def test_what_cannot_be_put_on_a_map_is_refused(cang_long, unit, columns, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        cang_long.rebase(pd.DataFrame({"year": [2026], "unit_id": unit, **columns}), 2017)
+
+
+@pytest.mark.parametrize(("successor", "begins"), [("nowhere", ""), ("my-cam", ""), ("my-cam", "2025-06-30")])
+def test_a_successor_begins_after_its_unit(copy, successor, begins):
+    units = (copy / "units.csv").read_text("utf-8")
+    units = units.replace("29266,,2025-06-30,cang-long-2025", f"29266,,2025-06-30,{successor}")
+    (copy / "units.csv").write_text(units.replace("commune,29269,,", f"commune,29269,{begins},"), "utf-8")
+    with pytest.raises(ParamsError) as refused:
+        load_place(copy)
+    why = f"successor {successor!r} is no unit that begins after 'tt-cang-long' ends"
+    assert str(refused.value).startswith(f"units.csv, line 2: {why}")
