@@ -5,13 +5,15 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, bare, broken, fitted, items_of, reach, span_of, year_of
+from dvk_analysis.charts.base import Chart, bare, broken, draw_breaks, fitted, items_of, reach, span_of, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
 
 
-def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, language: str = "vi") -> Chart | None:
+def fields_over_years(
+    counts: pd.DataFrame, finding: str, *, where: str, breaks: dict[int, str] | None = None, language: str = "vi"
+) -> Chart | None:
     """Stacked bars of registrations by field, a bar a year, with counts in the bars and totals on top.
 
     Parameters
@@ -22,6 +24,8 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         Title.
     where : str
         Name of the unit, for the caption.
+    breaks : dict of int to str, optional
+        Year from which figures do not compare with those before to the reason.
 
     Returns
     -------
@@ -46,6 +50,7 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         )  # fmt: skip
         _count_stack(ax, wide, language)
         _name_stack(ax, wide, fields, language)
+        draw_breaks(ax, breaks or {}, years)
         room = max(0.85, 0.43 * len(years))  # for the names of the fields
         ax.set(xlabel="", ylabel="", xticks=list(years), yticks=[], xlim=(years[0] - 0.5, years[-1] + 0.5 + room))
         ax.spines["left"].set_visible(False)

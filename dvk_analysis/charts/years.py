@@ -1,23 +1,25 @@
 """Charts over years: shares and net improvement with their intervals; breaks are drawn where years do not compare."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, counts_of, percent_axis, signed_axis, span_of
+from dvk_analysis.charts.base import Chart, broken, counts_of, draw_breaks, percent_axis, signed_axis, span_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_percent, format_signed
+from dvk_analysis.vocabulary import label
 
 
 def shares_over_years(
-    shares: pd.DataFrame, finding: str, *, where: str, breaks: dict[int, str] | None = None, language: str = "vi"
+    shares: list[pd.DataFrame], finding: str, *, where: str, breaks: dict[int, str] | None = None, language: str = "vi"
 ) -> Chart | None:
     """Shares of each year as points on their 95 % intervals, a panel an indicator.
 
     Parameters
     ----------
-    shares : DataFrame
-        Result tables without groups over several years, for one unit or for all, below each other.
+    shares : list of DataFrame
+        Result tables of one share each, without groups, over several years, for one unit or for all.
     where : str
         Name of the unit, for the caption.
     breaks : dict of int to str, optional
@@ -28,7 +30,8 @@ def shares_over_years(
     Chart or None
         None if no year has anything to share.
     """
-    known = shares[shares["denominator"].gt(0)]
+    table = pd.concat(shares, ignore_index=True)
+    known = table[table["denominator"].gt(0)]
     if known.empty:
         return None
     panels = {i: known[known["indicator"].eq(i)] for i in dict.fromkeys(known["indicator"])}
@@ -47,7 +50,7 @@ def shares_over_years(
     items = "; ".join(f"{phrase(f'share.{r.indicator}', language)} {r.year}: {counts_of(r._asdict(), language)}"
                       for r in known.itertuples())  # fmt: skip
     caption = phrase("caption.shares_over_years", language, where=where, years=span_of(years))
-    return Chart("shares-over-years", figure, caption, phrase("alt.over_years", language, items=items), shares)
+    return Chart("shares-over-years", figure, caption, phrase("alt.over_years", language, items=items), table)
 
 
 def net_over_years(
@@ -95,10 +98,56 @@ def _draw(ax: Axes, rows: pd.DataFrame, words: list[str], years: range, breaks: 
             ax.plot([x, next_x], [y, next_y], color=style.OTHERS, linewidth=1.2)
     for x, top, word in zip(year, high, words, strict=True):
         ax.annotate(word, (x, top), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=7, linespacing=1)
-    for x, reason in breaks.items():
-        if years[0] < x <= years[-1]:
-            ax.axvline(x - 0.5, color=style.REFERENCE, linewidth=1, linestyle=(0, (1, 2)))
-            ax.text(x - 0.47, 0.02, broken(reason, 14), fontsize=6.5, color=style.REFERENCE, va="bottom",
-                    transform=ax.get_xaxis_transform())  # fmt: skip
+    draw_breaks(ax, breaks, years)
     ax.set(xlabel="", ylabel="", xticks=list(years), xlim=(years[0] - 0.5, years[-1] + 0.5))
     ax.grid(axis="y", linewidth=0.5)
+
+
+def waterfall(
+    parts: pd.DataFrame, change: pd.Series, finding: str, *, measure: str = "recognised", language: str = "vi"
+) -> Chart | None:
+    """Waterfall from the share of the earlier to that of the later year: mix of fields, then the rate of each field.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Result of :func:`dvk_analysis.trends.decomposition` by ``field``.
+    change : Series
+        Row of :func:`dvk_analysis.comparisons.change` of the whole share between the same years.
+    measure : str
+        ``commended`` or ``recognised``, for the words.
+
+    Returns
+    -------
+    Chart or None
+        None if a year has nothing to share.
+    """
+    if parts["value"].isna().any() or parts.empty:
+        return None
+    rates = parts[parts["part"].eq("rate")]
+    steps = [(phrase("chart.mix", language), parts.loc[parts["part"].eq("mix"), "value"].sum())]
+    steps += [(label("field", f, language), v) for f, v in zip(rates["field"], rates["value"], strict=True)]
+    ends = [(str(change[f"year_{e}"]), change[f"value_{e}"]) for e in ("from", "to")]
+    tops = np.cumsum([ends[0][1], *(v for _, v in steps)])
+    figure, (ax,) = style.new_figure(2.3)
+    with style.context():
+        moved = np.array([v for _, v in steps])
+        marks = np.array([0, len(steps) + 1])  # not bars: the axis does not begin at 0
+        ax.hlines([v for _, v in ends], marks - 0.3, marks + 0.3, color=style.FOCUS, linewidth=4)
+        ax.bar(range(1, len(steps) + 1), moved, bottom=tops[:-1], width=0.6,
+               color=np.where(moved >= 0, style.GOOD, style.BAD))  # fmt: skip
+        ax.hlines(tops, np.arange(len(tops)) + 0.3, np.arange(len(tops)) + 0.7, color=style.QUIET, linewidth=0.7)
+        words = [format_percent(ends[0][1], language=language), *(format_signed(100 * v, 1, language) for v in moved),
+                 format_percent(ends[1][1], language=language)]  # fmt: skip
+        heights = [ends[0][1], *np.maximum(tops[:-1], tops[1:]), ends[1][1]]
+        for x, (y, word) in enumerate(zip(heights, words, strict=True)):
+            ax.annotate(word, (x, y), xytext=(0, 3), textcoords="offset points", ha="center", weight="bold")
+        low = max(0.0, min(*tops, ends[1][1]) - 0.05)
+        ax.set(ylim=(low, max(heights) + 0.2 * (max(heights) - low)), yticks=[], xlabel="", ylabel="")
+        names = [ends[0][0], *(n for n, _ in steps), ends[1][0]]
+        ax.set_xticks(range(len(names)), [broken(n, 13) for n in names])
+        ax.spines["left"].set_visible(False)
+        style.title(figure, finding, phrase(f"chart.waterfall_{measure}", language))
+    items = "; ".join(f"{n} {w}" for n, w in zip(names, words, strict=True))
+    caption = phrase(f"caption.waterfall_{measure}", language, before=ends[0][0], year=ends[1][0])
+    return Chart(f"waterfall-{measure}", figure, caption, phrase("alt.waterfall", language, items=items), parts)

@@ -21,6 +21,19 @@ from dvk_analysis.narrative.chapters import (
 )
 from dvk_analysis.narrative.keys import chapter_figures, key_figures
 from dvk_analysis.narrative.outreach import outreach_finding, outreach_held
+from dvk_analysis.narrative.period import (
+    breaks,
+    breaks_said,
+    counts_finding,
+    decomposition_finding,
+    decomposition_said,
+    net_years,
+    net_years_finding,
+    registered_span,
+    scale_breaks,
+    shares_finding,
+    trend_said,
+)
 from dvk_analysis.narrative.registration import (
     by_fields,
     composition,
@@ -46,16 +59,19 @@ from dvk_analysis.narrative.shares import (
     funnel_of_one,
     share_with_interval,
 )
+from dvk_analysis.narrative.signs import signs_asked
 from dvk_analysis.narrative.source import method, provenance, stated_summary
 from dvk_analysis.narrative.words import inside
 
 __all__ = [
-    "awards_given", "by_fields", "change_of_share", "changes_by_unit", "changes_finding", "chapter_figures",
-    "chapter_moves", "chapters_apart", "chapters_compared", "chapters_finding", "chapters_named",
-    "chapters_stuck", "composition", "district_finding", "fields_finding", "flow_finding", "funnel_finding",
-    "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "label_shift", "method",
-    "most_and_fewest", "net_finding", "net_verdicts", "next_year", "outreach_finding", "outreach_held",
-    "own_years_finding", "provenance", "quota_finding", "quota_met", "registered_total", "share_with_interval",
-    "shortcomings", "stated_summary", "strengths", "stuck", "timeliness", "to_ask", "to_do", "to_do_one",
-    "to_visit", "two_steps_up", "units_finding", "units_improved",
+    "awards_given", "breaks", "breaks_said", "by_fields", "change_of_share", "changes_by_unit",
+    "changes_finding", "chapter_figures", "chapter_moves", "chapters_apart", "chapters_compared",
+    "chapters_finding", "chapters_named", "chapters_stuck", "composition", "counts_finding",
+    "decomposition_finding", "decomposition_said", "district_finding", "fields_finding", "flow_finding",
+    "funnel_finding", "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "label_shift",
+    "method", "most_and_fewest", "net_finding", "net_verdicts", "net_years", "net_years_finding", "next_year",
+    "outreach_finding", "outreach_held", "own_years_finding", "provenance", "quota_finding", "quota_met",
+    "registered_span", "registered_total", "scale_breaks", "share_with_interval", "shares_finding",
+    "shortcomings", "signs_asked", "stated_summary", "strengths", "stuck", "timeliness", "to_ask", "to_do",
+    "to_do_one", "to_visit", "trend_said", "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

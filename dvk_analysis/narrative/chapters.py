@@ -76,7 +76,7 @@ def net_verdicts(improvement: pd.DataFrame, names: dict[str, str], *, by: str, l
     by : str
         Column that tells the rows apart.
     """
-    net = _net(improvement)
+    net = net_table(improvement)
     sentences = []
     for verdict in ("up", "down", "unclear"):
         items = [
@@ -96,7 +96,7 @@ def net_verdicts(improvement: pd.DataFrame, names: dict[str, str], *, by: str, l
 
 def net_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
     """Count the units or organisations whose quality clearly rose and fell, as a title."""
-    net = _net(improvement)
+    net = net_table(improvement)
     if net.empty:
         return phrase("finding.no_chapters", language)
     up, down = (number(net["verdict"].eq(v).sum(), language) for v in ("up", "down"))
@@ -104,8 +104,8 @@ def net_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
     return phrase(name, language, up=up, down=down, n=number(len(net), language))
 
 
-def _net(improvement: pd.DataFrame) -> pd.DataFrame:
-    """Net improvement with a verdict, the best first; too few chapters give none."""
+def net_table(improvement: pd.DataFrame) -> pd.DataFrame:
+    """Keep the net improvement, with a verdict, the best first; too few chapters give none."""
     net = improvement[improvement["indicator"].eq("net_improvement") & improvement["denominator"].gt(0)]
     verdicts = [_verdict(r) if r["note"] != "few" else "unclear" for r in net.to_dict("records")]
     return net.assign(verdict=verdicts).sort_values("value", ascending=False, kind="stable")

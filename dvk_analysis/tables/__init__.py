@@ -6,10 +6,10 @@ whoever shows them escapes them.
 
 from dvk_analysis.tables.base import Table, share
 from dvk_analysis.tables.chapters import moves, organisations, spread
-from dvk_analysis.tables.counts import awards, by_unit, kinds, stated
-from dvk_analysis.tables.models import commended, exemplary, models, outcomes
+from dvk_analysis.tables.counts import awards, by_unit, kinds, over_years, stated
+from dvk_analysis.tables.models import commended, exemplary, models, outcomes, signs
 
 __all__ = [
     "Table", "awards", "by_unit", "commended", "exemplary", "kinds", "models", "moves", "organisations",
-    "outcomes", "share", "spread", "stated",
+    "outcomes", "over_years", "share", "signs", "spread", "stated",
 ]  # fmt: skip

@@ -105,6 +105,23 @@ def _summed(shares: pd.DataFrame) -> dict[str, float]:
     return {"numerator": x, "denominator": n, "value": x / n if n else None}
 
 
+def over_years(shares: pd.DataFrame, names: dict[str, str], *, language: str = "vi") -> Table:
+    """Units in rows and years in columns, each share with its counts.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result table of one share per unit over the years.
+    """
+    years = sorted(shares["year"].unique())
+    cells = {(r["unit_id"], r["year"]): share(r, language) for r in shares.to_dict("records")}
+    units = [u for u in names if any((u, y) in cells for y in years)]
+    rows = [[names[u], *(cells.get((u, y), "–") for y in years)] for u in units]
+    indicator = shares["indicator"].iloc[0] if len(shares) else "recognised_share"
+    caption = phrase("table.over_years", language, what=phrase(f"share.{indicator}", language))
+    return Table("over-years", caption, columns([phrase("column.unit", language), *map(str, years)]), rows)
+
+
 def stated(comparison: pd.DataFrame, *, year: int, language: str = "vi") -> Table:
     """Put published figures beside the sums of the records.
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dvk_analysis.disclosure import SMALL
+from dvk_analysis.disclosure import PUBLIC, SMALL
 from dvk_analysis.phrases import phrase
 from dvk_analysis.tables.base import HELD_BACK, Table
 from dvk_analysis.text import format_date, format_number
@@ -24,12 +24,18 @@ def exemplary(
         for model, rows in outcomes.groupby("model_id")
     }
     rows = [
-        [m.title, names.get(m.unit_id, m.unit_id), label("field", m.field, language), said.get(m.model_id, "–")]
+        [
+            m.title,
+            names.get(m.unit_id, m.unit_id),
+            phrase(f"field_short.{m.field}", language),
+            said.get(m.model_id, "–"),
+        ]
         for m in models.itertuples()
     ]
     heads = [phrase(f"column.{c}", language) for c in ("model", "unit", "field", "outcome")]
     caption = phrase("table.exemplary", language, where=where, year=year)
-    return Table("exemplary-models", caption, [(h, "left") for h in heads], rows)
+    note = phrase("note.fields", language)
+    return Table("exemplary-models", caption, [(h, "left") for h in heads], rows, note=note)
 
 
 def outcomes(models: pd.DataFrame, records: pd.DataFrame, *, where: str, year: int, language: str = "vi") -> Table:
@@ -120,3 +126,27 @@ def _outcome(row: dict, language: str) -> str:
 def _amount(row: dict, language: str) -> str:
     decimals = next((d for d in (0, 1) if round(row["value"], d) == row["value"]), 2)
     return f"{format_number(row['value'], decimals, language)} {label('measure_unit', row['unit'], language)}"
+
+
+def signs(
+    found: pd.DataFrame, names: dict[str, str], *, year: int, edition: str = "office", language: str = "vi"
+) -> Table:
+    """Models that show a sign of form over substance, a row a model, to be asked about; not for the public.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Result of :func:`dvk_analysis.signs.signs`.
+    """
+    if found.empty or edition == PUBLIC:
+        return Table("signs", "", [], [])
+    rows = [
+        [
+            model["title"].iloc[0],
+            names.get(model["unit_id"].iloc[0], model["unit_id"].iloc[0]),
+            "; ".join(label("sign", s, language) for s in model["sign"]),
+        ]
+        for _, model in found.groupby(["unit_id", "model_id"], sort=True)
+    ]
+    heads = [phrase(f"column.{c}", language) for c in ("model", "unit", "sign")]
+    return Table("signs", phrase("table.signs", language, year=year), [(h, "left") for h in heads], rows)
