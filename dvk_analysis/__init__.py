@@ -19,7 +19,7 @@ _NAMES = {
     "run": "workflow",
 }
 _MODULES = (
-    *("chapters", "charts", "comparisons", "indicators", "narrative", "signs"),
+    *("chapters", "charts", "comparisons", "indicators", "narrative", "published", "signs"),
     *("stats", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]

@@ -1,7 +1,7 @@
 """Comparisons: a unit against the place, a year against another, published figures against the records.
 
-Result tables in (see :mod:`dvk_analysis.results`), frames with a verdict out, for the narrative to put into words. The
-rows keep the order of the result table. Missing numbers are null and never lead to a verdict of more or less.
+Result tables in (see :mod:`dvk_analysis.results`), frames with a verdict out, for the narrative to put into words, the
+rows in the order of the result table. Missing numbers are null and never lead to a verdict of more or less.
 """
 
 from collections.abc import Mapping
@@ -124,7 +124,7 @@ def shrunken(shares: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     shares : DataFrame
-        Result table of shares per unit; every indicator, year and group is estimated by itself.
+        Result table of shares per unit, without the whole place; every indicator, year and group is for itself.
 
     Returns
     -------
@@ -132,11 +132,6 @@ def shrunken(shares: pd.DataFrame) -> pd.DataFrame:
         The rows of `shares` with ``estimate``, ``estimate_lower`` and ``estimate_upper``: mean and 95 % interval of the
         beta-binomial posterior, between the raw share and that of all units together. A unit without models has the
         estimate of a unit about which nothing is known.
-
-    Raises
-    ------
-    ValueError
-        If the whole place is among the units.
 
     Examples
     --------
@@ -154,7 +149,7 @@ def shrunken(shares: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(**dict(zip(("estimate", "estimate_lower", "estimate_upper"), estimates.T, strict=True)))
 
 
-def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
+def change(shares: pd.DataFrame, year_from: int, year_to: int, *, place: Place | None = None) -> pd.DataFrame:
     """Compare a share between two years, for every unit and group of a result table.
 
     Returns
@@ -163,7 +158,8 @@ def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
         ``indicator``, ``unit_id``, the group columns, ``year_from``, ``year_to``, ``numerator``, ``denominator`` and
         ``value`` of both years with ``_from`` and ``_to``, ``difference`` (to less from, in [-1, 1]) with ``lower`` and
         ``upper`` (Newcombe, 95 %), and ``verdict``: ``up`` or ``down`` when the interval leaves out 0, ``unclear``
-        when not, ``not_available`` when a year has no row or nothing to share.
+        when not, ``not_available`` when a year has no row or nothing to share; with `place`, ``another_map`` if that is
+        because the unit is not on the map of both years. Put records on one map first: :meth:`.Place.rebase`.
 
     Raises
     ------
@@ -181,7 +177,11 @@ def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
     pairs = _pairs(shares, ["numerator", "denominator", "value"], year_from, year_to)
     four = [f"{name}_{end}" for end in ("from", "to") for name in ("numerator", "denominator")]
     difference, lower, upper = newcombe_difference(*(pairs[name].to_numpy(float, na_value=np.nan) for name in four))
-    return pairs.assign(difference=difference, lower=lower, upper=upper, verdict=verdicts(difference, lower, upper))
+    verdict = verdicts(difference, lower, upper)
+    if place is not None:
+        both = place.names(year_from).keys() & place.names(year_to).keys()
+        verdict[~pairs["unit_id"].isin([ALL, *both]) & (verdict == "not_available")] = "another_map"
+    return pairs.assign(difference=difference, lower=lower, upper=upper, verdict=verdict)
 
 
 def count_change(counts: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:

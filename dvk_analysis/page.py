@@ -35,10 +35,10 @@ class Page:
         self.data, self.language, self.edition = data, language, edition
         self._figures, self._tables = count(1), count(1)
 
-    def head(self, title: str, subtitle: str, year: int | str) -> None:
-        """Show the title over the page, and the mark where the data are invented."""
+    def head(self, title: str, subtitle: str, year: int | str, *, records: bool = True) -> None:
+        """Show the title over the page, and the mark where it shows records that are invented."""
         place = self.data.place
-        mark = phrase("page.mark", self.language) if self.data.illustrative else ""
+        mark = phrase("page.mark", self.language) if self.data.illustrative and records else ""
         kicker = phrase(f"page.kicker_{self.edition}", self.language, place=place.name, year=year)
         head = {"title": title, "subtitle": subtitle, "kicker": kicker, "mark": mark}
         head |= {"language": self.language, "author": place.board}

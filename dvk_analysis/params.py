@@ -95,6 +95,12 @@ class Params(BaseModel):
     formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique)] = ["html", "pdf"]
     reports: Annotated[list[Report], Field(min_length=1)]
     _source: Source = PrivateAttr(default_factory=Source)
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the params file, where hand-written notes lie too."""
+        return self._folder
 
     def where(self, *path: str | int) -> str:
         """Name the file, line and key of one entry, for messages."""
@@ -136,7 +142,7 @@ def load_params(path: Path) -> Params:
         problems += [f"{source.where(*found['loc'])}: {_message(found)}" for found in error.errors()]
     if problems or params is None:
         raise ParamsError("\n".join(problems))
-    params._source = source
+    params._source, params._folder = source, path.parent
     return params
 
 

@@ -1,7 +1,7 @@
 """Shares over several years: what moved the total, and whether there is a trend. Result tables in, frames out.
 
-Only comparable years count: those with something to share, and for a unit those in which it was on the map. Records of
-before a merger are put on the later map first, by :meth:`dvk_analysis.place.Place.rebase`.
+Only comparable years count, those with something to share. Records of before a merger are put on the later map first,
+by :meth:`dvk_analysis.place.Place.rebase`.
 """
 
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ def trend(shares: pd.DataFrame, *, place: Place | None = None) -> pd.DataFrame:
     shares : DataFrame
         Result table of one or several shares over years; the five latest years of the table are looked at.
     place : Place, optional
-        With it, years before a unit began or after it ended are left out.
+        With it, a unit that was not on the map in a missing year says so.
 
     Returns
     -------
@@ -80,8 +80,8 @@ def trend(shares: pd.DataFrame, *, place: Place | None = None) -> pd.DataFrame:
         ``year_from``, ``year_to`` (the first and last of them), ``numerator``, ``denominator`` and ``value`` of both
         with ``_from`` and ``_to``, ``difference`` with ``lower`` and ``upper`` (Newcombe, 95 %), ``verdict`` (``up``,
         ``down``, ``unclear`` or ``not_available``), ``marker`` (:data:`dvk_analysis.stats.TREND_MARKERS`) and ``note``:
-        "" where the marker says whether there is a trend, else why there is none: ``another_map`` (years were left out
-        for the map), ``too_few_years``, or ``gap`` (data of other years, but not of five in a row).
+        "" where the marker says whether there is a trend, else why there is none: ``another_map`` (with
+        `place`), ``too_few_years``, or ``gap`` (data of five years, but not in a row).
 
     Raises
     ------
@@ -95,18 +95,19 @@ def trend(shares: pd.DataFrame, *, place: Place | None = None) -> pd.DataFrame:
     >>> trend(shares(pd.DataFrame(cells), "recognised_share", ()))[["verdict", "marker", "note"]].values.tolist()
     [['up', 'cannot_be_calculated', 'too_few_years']]
     """
-    keys, on_map = ["indicator", "unit_id", *group_columns(shares)], _on_map(shares, place)
-    usable = on_map & shares["denominator"].gt(0)
-    kept = shares.assign(**{name: shares[name].where(usable) for name in _COUNTS}, dropped=(~on_map).astype(float))
+    keys, usable = ["indicator", "unit_id", *group_columns(shares)], shares["denominator"].gt(0)
+    kept = shares.assign(**{name: shares[name].where(usable) for name in _COUNTS})
     last = int(shares["year"].max()) if len(shares) else 0
-    wide = _by_year(kept, keys, range(min([*shares["year"], last - TREND_YEARS + 1]), last + 1))
+    years = range(last - TREND_YEARS + 1, last + 1)
+    wide = _by_year(kept, keys, range(min([*shares["year"], years[0]]), last + 1))
     x, n = (wide[name].to_numpy(float, na_value=np.nan) for name in _COUNTS)
-    known, dropped = np.isfinite(n).sum(axis=1), wide["dropped"].eq(1).any(axis=1).to_numpy()
-    x, n = x[:, -TREND_YEARS:], n[:, -TREND_YEARS:]
-    five = np.isfinite(n).all(axis=1)
+    number, x, n = np.isfinite(n).sum(axis=1), x[:, -TREND_YEARS:], n[:, -TREND_YEARS:]
+    missing = ~np.isfinite(n)
+    five = ~missing.any(axis=1)
     markers = [trend_marker(*pair) if whole else TREND_MARKERS[-1] for *pair, whole in zip(x, n, five, strict=True)]
-    note = np.select([five, dropped, known < TREND_YEARS], ["", "another_map", "too_few_years"], "gap")
-    table = wide.index.to_frame(index=False).assign(**_ends(x, n, np.arange(last - TREND_YEARS + 1, last + 1)))
+    off_map = (missing & _off_map(wide.index.get_level_values("unit_id"), years, place)).any(axis=1)
+    note = np.select([five, off_map, number < TREND_YEARS], ["", "another_map", "too_few_years"], "gap")
+    table = wide.index.to_frame(index=False).assign(**_ends(x, n, np.array(years)))
     return table.assign(marker=pd.Series(markers, dtype="str"), note=pd.Series(note, dtype="str"))
 
 
@@ -130,16 +131,14 @@ def _ends(x: np.ndarray, n: np.ndarray, years: np.ndarray) -> dict[str, object]:
 
 def _by_year(table: pd.DataFrame, keys: list[str], years: Iterable[int]) -> pd.DataFrame:
     """Give each key a row, in the order of the table, and each count and year a column."""
-    rows = table.set_index([*keys, "year"])[[c for c in (*_COUNTS, "dropped") if c in table]]
+    rows = table.set_index([*keys, "year"])[[*_COUNTS]]
     if rows.index.has_duplicates:
         raise ValueError(f"the result table has several rows for one {', '.join(keys)} in a year")
     wide = rows.unstack("year").reindex(pd.MultiIndex.from_frame(table[keys].drop_duplicates()))
-    return wide.reindex(columns=pd.MultiIndex.from_product([wide.columns.levels[0], list(years)]))
+    return wide.reindex(columns=pd.MultiIndex.from_product([_COUNTS, list(years)]))
 
 
-def _on_map(shares: pd.DataFrame, place: Place | None) -> pd.Series:
-    """Whether the unit of each row was there in the row's year."""
-    if place is None:
-        return pd.Series(True, shares.index)
-    there = {(u, y) for y in shares["year"].unique().tolist() for u in (ALL, *place.names(y))}
-    return pd.Series([pair in there for pair in zip(shares["unit_id"], shares["year"], strict=True)], shares.index)
+def _off_map(units: pd.Index, years: Iterable[int], place: Place | None) -> np.ndarray:
+    """Whether each unit was not there in each year; never without a place."""
+    there = [set(units) if place is None else {ALL, *place.names(year)} for year in years]
+    return np.column_stack([~units.isin(names) for names in there])

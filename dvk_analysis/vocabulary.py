@@ -75,7 +75,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "entered": ("mới thành lập", "entered"),
         "left": ("không còn", "left"),
         "unrated": ("chưa xếp loại", "unrated"),
-        "not_comparable": ("khác thang xếp loại", "another scale"),
+        "not_comparable": ("không so sánh được", "not comparable"),
     },
     "sign": {
         "quota_exact": ("đăng ký đúng bằng chỉ tiêu", "registered exactly the quota"),

@@ -203,3 +203,11 @@ def test_small_units_are_pulled_to_the_place_each_indicator_and_year_by_itself()
     assert found["value"].tolist()[:4] == [0, 0.2, 0.3, 0.4]
     with pytest.raises(ValueError, match=r"^shares: shrunken\(\) takes units, without the whole place$"):
         comparisons.shrunken(found.assign(unit_id="all"))
+
+
+def test_a_unit_that_is_not_on_the_map_of_both_years_is_not_compared(cang_long):
+    cells = pd.DataFrame({"year": [2025, 2025, 2026, 2026], "numerator": 30, "denominator": 60})
+    table = shares(cells.assign(unit_id=["nhi-long", "all", "nhi-long-2025", "all"]), "recognised_share", ())
+    found = comparisons.change(table, 2025, 2026, place=cang_long).set_index("unit_id")["verdict"]
+    assert found.to_dict() == {"nhi-long-2025": "another_map", "nhi-long": "another_map", "all": "unclear"}
+    assert set(comparisons.change(table, 2025, 2026)["verdict"]) == {"not_available", "unclear"}

@@ -33,7 +33,7 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs"}, ANALYSIS),
+    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published"}, ANALYSIS),
     ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),

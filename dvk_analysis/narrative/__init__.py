@@ -29,11 +29,13 @@ from dvk_analysis.narrative.period import (
     decomposition_said,
     net_years,
     net_years_finding,
+    one_map,
     registered_span,
     scale_breaks,
     shares_finding,
     trend_said,
 )
+from dvk_analysis.narrative.published import published_finding, published_others, published_own
 from dvk_analysis.narrative.registration import (
     by_fields,
     composition,
@@ -70,8 +72,9 @@ __all__ = [
     "decomposition_finding", "decomposition_said", "district_finding", "fields_finding", "flow_finding",
     "funnel_finding", "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "label_shift",
     "method", "most_and_fewest", "net_finding", "net_verdicts", "net_years", "net_years_finding", "next_year",
-    "outreach_finding", "outreach_held", "own_years_finding", "provenance", "quota_finding", "quota_met",
-    "registered_span", "registered_total", "scale_breaks", "share_with_interval", "shares_finding",
-    "shortcomings", "signs_asked", "stated_summary", "strengths", "stuck", "timeliness", "to_ask", "to_do",
-    "to_do_one", "to_visit", "trend_said", "two_steps_up", "units_finding", "units_improved",
+    "one_map", "outreach_finding", "outreach_held", "own_years_finding", "provenance", "published_finding",
+    "published_others", "published_own", "quota_finding", "quota_met", "registered_span", "registered_total",
+    "scale_breaks", "share_with_interval", "shares_finding", "shortcomings", "signs_asked", "stated_summary",
+    "strengths", "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit", "trend_said",
+    "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

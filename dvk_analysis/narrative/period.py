@@ -177,6 +177,11 @@ def scale_breaks(place: Place, years: Iterable[int], language: str = "vi") -> di
     return found
 
 
+def one_map(place: Place, years: tuple[int, int], language: str = "vi") -> str:
+    """Say that the earlier year is shown on the communes of the later one, if they are others."""
+    return phrase("period.rebased", language, year=years[1]) if breaks(place, years, language) else ""
+
+
 def breaks_said(maps: dict[int, str], scales: dict[int, str], year: int, language: str = "vi") -> list[str]:
     """Say which breaks lie in a period, a sentence each, and how records are put on the communes of a year."""
     found = sorted([*maps.items(), *scales.items()])

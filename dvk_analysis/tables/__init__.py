@@ -8,8 +8,9 @@ from dvk_analysis.tables.base import Table, share
 from dvk_analysis.tables.chapters import moves, organisations, spread
 from dvk_analysis.tables.counts import awards, by_unit, kinds, over_years, stated
 from dvk_analysis.tables.models import commended, exemplary, models, outcomes, signs
+from dvk_analysis.tables.published import published, sources
 
 __all__ = [
     "Table", "awards", "by_unit", "commended", "exemplary", "kinds", "models", "moves", "organisations",
-    "outcomes", "over_years", "share", "signs", "spread", "stated",
+    "outcomes", "over_years", "published", "share", "signs", "sources", "spread", "stated",
 ]  # fmt: skip

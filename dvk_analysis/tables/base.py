@@ -1,10 +1,11 @@
 """What every display table needs: the table itself, shares with their counts, columns and numbers."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
 
-from dvk_analysis.text import format_number, format_percent
+from dvk_analysis.text import format_date, format_number, format_percent
 
 #: Stands for a count that a public edition holds back.
 HELD_BACK = "*"
@@ -34,6 +35,17 @@ def share(row: object, language: str = "vi") -> str:
         return "–"
     x, n = (format_number(row[c], language=language) for c in ("numerator", "denominator"))
     return f"{x}/{n} ({format_percent(row['value'], language=language)})"
+
+
+def stated_day(written: str, language: str = "vi") -> str:
+    """Write the day of a source as the language does; a month or a year alone stays as it is.
+
+    Examples
+    --------
+    >>> stated_day("2017-10-13"), stated_day("2021-12"), stated_day("")
+    ('13/10/2017', '2021-12', '–')
+    """
+    return format_date(dt.date.fromisoformat(written), language) if len(written) == 10 else written or "–"
 
 
 def columns(heads: list[str]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dvk_analysis.disclosure import PUBLIC, hidden
 from dvk_analysis.phrases import phrase
-from dvk_analysis.tables.base import HELD_BACK, Table, columns, number, share
+from dvk_analysis.tables.base import HELD_BACK, Table, columns, number, share, stated_day
 from dvk_analysis.text import format_number, format_percent
 from dvk_analysis.vocabulary import codes, label
 
@@ -139,7 +139,6 @@ def stated(comparison: pd.DataFrame, *, year: int, language: str = "vi") -> Tabl
     heads = [phrase(f"column.{c}", language) for c in ("measure", "stated", "recorded", "verdict")]
     note = ""
     if len(comparison):
-        note = phrase(
-            "note.source", language, title=comparison["source_title"].iloc[0], date=comparison["source_date"].iloc[0]
-        )
+        day = stated_day(comparison["source_date"].iloc[0], language)
+        note = phrase("note.source", language, title=comparison["source_title"].iloc[0], date=day)
     return Table("stated", phrase("table.stated", language, year=year), columns(heads), rows, note=note)
