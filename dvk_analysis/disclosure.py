@@ -2,7 +2,7 @@
 
 In the edition ``public`` persons have no name, neither as registrants and recipients nor where the title of their model
 repeats it; counts of one to four persons are held back, and with each a second one wherever a total would give it back.
-Names of collectives stay. This protects within each table; a full list of the models beside it can give more away.
+Names of collectives stay, except in lists of models in which a reader could count the persons that are held back.
 """
 
 from collections.abc import Sequence

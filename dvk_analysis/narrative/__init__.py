@@ -61,7 +61,7 @@ from dvk_analysis.narrative.shares import (
     funnel_of_one,
     share_with_interval,
 )
-from dvk_analysis.narrative.signs import signs_asked
+from dvk_analysis.narrative.signs import open_signs, signs_asked
 from dvk_analysis.narrative.source import method, provenance, stated_summary
 from dvk_analysis.narrative.words import inside
 
@@ -72,9 +72,9 @@ __all__ = [
     "decomposition_finding", "decomposition_said", "district_finding", "fields_finding", "flow_finding",
     "funnel_finding", "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "label_shift",
     "method", "most_and_fewest", "net_finding", "net_verdicts", "net_years", "net_years_finding", "next_year",
-    "one_map", "outreach_finding", "outreach_held", "own_years_finding", "provenance", "published_finding",
-    "published_others", "published_own", "quota_finding", "quota_met", "registered_span", "registered_total",
-    "scale_breaks", "share_with_interval", "shares_finding", "shortcomings", "signs_asked", "stated_summary",
-    "strengths", "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit", "trend_said",
-    "two_steps_up", "units_finding", "units_improved",
+    "one_map", "open_signs", "outreach_finding", "outreach_held", "own_years_finding", "provenance",
+    "published_finding", "published_others", "published_own", "quota_finding", "quota_met", "registered_span",
+    "registered_total", "scale_breaks", "share_with_interval", "shares_finding", "shortcomings", "signs_asked",
+    "stated_summary", "strengths", "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit",
+    "trend_said", "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

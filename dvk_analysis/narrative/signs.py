@@ -6,19 +6,27 @@ from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
 
 
-def signs_asked(found: pd.DataFrame, shares: pd.DataFrame, language: str = "vi") -> list[str]:
+def open_signs(found: pd.DataFrame) -> pd.DataFrame:
+    """Keep the signs that leave a question: a title of the year before does not where the model is declared as kept up.
+
+    Examples
+    --------
+    >>> open_signs(pd.DataFrame({"sign": ["carried_over"] * 2, "maintained": [True, False]})).index.tolist()
+    [1]
+    """
+    return found[~(found["sign"].eq("carried_over") & found["maintained"].astype(bool))]
+
+
+def signs_asked(shares: pd.DataFrame, language: str = "vi") -> list[str]:
     """Ask about each sign that models show, with the number of models.
 
     Parameters
     ----------
-    found : DataFrame
-        Result of :func:`dvk_analysis.signs.signs`, of one unit or of all.
     shares : DataFrame
-        Result of :func:`dvk_analysis.signs.sign_shares` for the same models.
+        Result of :func:`dvk_analysis.signs.sign_shares`, of one unit or of all, over open signs.
     """
-    sentences = []
-    for row in shares[shares["numerator"].gt(0)].to_dict("records"):
-        declared = int(found.loc[found["sign"].eq(row["sign"]), "maintained"].sum())
-        counts = {"x": number(row["numerator"], language), "n": number(row["denominator"], language)}
-        sentences.append(phrase(f"sign.{row['sign']}", language, m=number(declared, language), **counts))
-    return sentences
+    shown = shares[shares["numerator"].gt(0)].to_dict("records")
+    return [
+        phrase(f"sign.{r['sign']}", language, x=number(r["numerator"], language), n=number(r["denominator"], language))
+        for r in shown
+    ]

@@ -130,6 +130,8 @@ def stated(comparison: pd.DataFrame, *, year: int, language: str = "vi") -> Tabl
     comparison : DataFrame
         Result of ``stated``.
     """
+    if comparison.empty:
+        return Table("stated", "", [], [])
     rows = []
     for r in comparison.to_dict("records"):
         what = phrase(f"measure.{r['measure']}", language)
@@ -137,8 +139,6 @@ def stated(comparison: pd.DataFrame, *, year: int, language: str = "vi") -> Tabl
         verdict = phrase(f"verdict.{r['verdict']}", language, d=number(r["difference"], language))
         rows.append([what, *(number(r[c], language) for c in ("stated", "recorded")), verdict])
     heads = [phrase(f"column.{c}", language) for c in ("measure", "stated", "recorded", "verdict")]
-    note = ""
-    if len(comparison):
-        day = stated_day(comparison["source_date"].iloc[0], language)
-        note = phrase("note.source", language, title=comparison["source_title"].iloc[0], date=day)
+    day = stated_day(comparison["source_date"].iloc[0], language)
+    note = phrase("note.source", language, title=comparison["source_title"].iloc[0], date=day)
     return Table("stated", phrase("table.stated", language, year=year), columns(heads), rows, note=note)

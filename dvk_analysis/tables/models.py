@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dvk_analysis.disclosure import PUBLIC, SMALL
+from dvk_analysis.disclosure import PUBLIC, hidden
 from dvk_analysis.phrases import phrase
 from dvk_analysis.tables.base import HELD_BACK, Table
 from dvk_analysis.text import format_date, format_number
@@ -112,11 +112,14 @@ def models(records: pd.DataFrame, *, where: str, year: int, language: str = "vi"
 
 
 def _registrants(records: pd.DataFrame, language: str) -> list[str]:
-    """Names of registrants; a masked person is a person, and one of too few to be counted is not even that."""
+    """Names of registrants; a masked person is a person, and where those are too few to be counted nobody is named."""
     masked = records["registrant"].isna()
-    if masked.sum() in SMALL:
-        return [HELD_BACK] * len(records)
-    return list(records["registrant"].mask(masked, label("registrant_kind", "individual", language)))
+    names = records["registrant"].mask(masked, label("registrant_kind", "individual", language))
+    if masked.any():
+        counts = pd.crosstab(records["field"], masked, margins=True, margins_name="").drop(columns="")
+        held = pd.Series(hidden(counts, [True]).any(axis=1), counts.index)
+        names = names.mask(records["field"].map(held) | held[""], HELD_BACK)
+    return list(names)
 
 
 def _outcome(row: dict, language: str) -> str:
