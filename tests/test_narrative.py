@@ -736,10 +736,8 @@ def test_method_says_what_every_report_must_say():
     assert all(word in said for word in ("Wilson", "Newcombe (1998)", "Spiegelhalter 2005"))
     assert narrative.method()[-1] == "Báo cáo không chấm điểm, không xếp hạng cá nhân."
     assert len(narrative.method(language="en")) == len(narrative.method())
-    assert [s for s in narrative.method(edition="public") if s not in narrative.method()] == [
-        "Bản công khai: không nêu tên cá nhân; số người từ 1 đến 4 và số liệu giúp suy ra chúng được thay bằng dấu *. "
-        "Tên tập thể được giữ nguyên."
-    ]
+    [public] = [s for s in narrative.method(edition="public") if s not in narrative.method()]
+    assert public.startswith("Bản công khai: không nêu tên cá nhân; số người từ 1 đến 4 và số liệu giúp suy ra chúng ")
 
 
 def test_provenance(sample):
