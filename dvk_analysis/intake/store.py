@@ -98,7 +98,7 @@ def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: 
         for name in place.files:
             (new / "place" / name).write_bytes((place.folder / name).read_bytes())
         write_json(new / ABOUT, {**about, "rows": counts})
-        _swap(new, into / "tables", Path(staging) / "old")
+        swap(new, into / "tables", Path(staging) / "old")
 
 
 def write_sorted(rows: pa.Table, order: Sequence[str], path: Path) -> None:
@@ -128,8 +128,8 @@ def write_json(path: Path, content: dict) -> None:
     draft.replace(path)
 
 
-def _swap(new: Path, final: Path, old: Path) -> None:
-    """Rename the new folder to the final name; if that fails the old one comes back."""
+def swap(new: Path, final: Path, old: Path) -> None:
+    """Put a new folder in the place of an old one, which is removed; if that fails the old one comes back."""
     if final.exists():
         final.rename(old)
     try:
