@@ -19,7 +19,7 @@ _NAMES = {
     "run": "workflow",
 }
 _MODULES = (
-    *("chapters", "charts", "comparisons", "indicators", "narrative", "published", "signs"),
+    *("chapters", "charts", "comparisons", "disclosure", "indicators", "narrative", "published", "quality", "signs"),
     *("stats", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]

@@ -49,6 +49,11 @@ def _without_names(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def internal(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
+    """Keep rows that are between the board and its units, such as questions, out of the public edition."""
+    return rows.head(0) if edition == PUBLIC else rows
+
+
 def hidden(counts: pd.DataFrame, people: Sequence[str]) -> np.ndarray:
     """Say which cells of a table of counts to hold back.
 

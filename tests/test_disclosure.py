@@ -113,8 +113,8 @@ def test_the_table_of_kinds():
 
 
 def test_awards_may_go_to_persons():
-    awards = pd.DataFrame({"year": 2018, "unit_id": "a", "programme": "dvk", "award_form": ["medal"] * 2 + ["praise"] * 9,
-                           "level": ["central"] * 2 + ["district"] * 9})  # fmt: skip
+    given = {"award_form": ["medal"] * 2 + ["praise"] * 9, "level": ["central"] * 2 + ["district"] * 9}
+    awards = pd.DataFrame(given).assign(year=2018, unit_id="a", programme="dvk")
     counts = indicators.awards_count(awards)
     assert [row[1:] for row in tables.awards(counts, where="x").rows] == [
         ["9", "0", "9"], ["0", "2", "2"], ["9", "2", "11"]

@@ -20,6 +20,7 @@ ANALYSIS = MODEL | {
     "trends",
     "signs",
     "published",
+    "quality",
 }
 DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
@@ -33,7 +34,10 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published"}, ANALYSIS),
+    (
+        {"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published", "quality"},
+        ANALYSIS,
+    ),
     ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),

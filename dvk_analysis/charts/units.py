@@ -119,6 +119,50 @@ def share_changes(
     return Chart(f"changes-{measure}", figure, caption, phrase("alt.changes", language, items=items), rows)
 
 
+def count_changes(changes: pd.DataFrame, names: dict[str, str], finding: str, *, language: str = "vi") -> Chart | None:
+    """Dumbbells of a count in two years, the largest relative change first: no test, only where to look.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        Result of :func:`dvk_analysis.comparisons.count_change` per unit.
+
+    Returns
+    -------
+    Chart or None
+        None if no unit has the count in both years.
+    """
+    rows = changes[changes["relative"].notna() & changes["numerator_to"].gt(0) & changes["unit_id"].isin(names)]
+    if rows.empty:
+        return None
+    rows = rows.loc[rows["relative"].abs().sort_values(ascending=False, kind="stable").index]
+    kept, note = fitted(list(rows.index), language)
+    shown, at = rows.loc[kept], np.arange(len(kept))
+    before, now = (shown[f"numerator_{end}"].to_numpy(float) for end in ("from", "to"))
+    years = [int(rows[f"year_{end}"].iloc[0]) for end in ("from", "to")]
+    words = [_both_counts(r, language) for r in shown.itertuples()]
+    figure, (ax,) = style.new_figure(1.1 + 0.2 * len(shown))
+    with style.context():
+        ax.hlines(at, before, now, color=style.OTHERS, linewidth=2)
+        ax.scatter(before, at, s=30, color="white", edgecolor=style.FOCUS, linewidth=1.3, zorder=3)
+        ax.scatter(now, at, s=36, color=style.FOCUS, zorder=4)
+        for i, word in enumerate(words):
+            ax.text(1.02, i, word, va="center", fontsize=8, transform=ax.get_yaxis_transform())
+        ax.set(xlim=(0, max(before.max(), now.max()) * 1.06), ylim=(len(shown) - 0.4, -0.6), xlabel="", ylabel="")
+        ax.set_yticks(at, [names[u] for u in shown["unit_id"]])
+        ax.grid(axis="x", linewidth=0.5)
+        ax.spines["left"].set_visible(False)
+        style.title(figure, finding, phrase("chart.count_changes", language, before=years[0], year=years[1]) + note)
+    items = "; ".join(f"{names[r.unit_id]} {_both_counts(r, language)}" for r in rows.itertuples())
+    caption = phrase("caption.count_changes", language, before=years[0], year=years[1])
+    return Chart("count-changes", figure, caption, phrase("alt.count_changes", language, items=items), rows)
+
+
+def _both_counts(row: object, language: str) -> str:
+    ends = " → ".join(_of(n, language) for n in (row.numerator_from, row.numerator_to))
+    return f"{ends} ({format_signed(100 * row.relative, 0, language)}\u00a0%)"
+
+
 def _draw_dumbbells(ax: Axes, rows: pd.DataFrame, colours: list[str], language: str) -> None:
     at, (before, now) = np.arange(len(rows)), (rows[f"value_{end}"].astype(float) for end in ("from", "to"))
     ax.hlines(at, before, now, color=colours, linewidth=2)

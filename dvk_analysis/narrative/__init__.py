@@ -36,6 +36,15 @@ from dvk_analysis.narrative.period import (
     trend_said,
 )
 from dvk_analysis.narrative.published import published_finding, published_others, published_own
+from dvk_analysis.narrative.quality import (
+    forms_missing,
+    forms_received,
+    jumps_finding,
+    notes_made,
+    quality_figures,
+    questions_asked,
+    rows_taken,
+)
 from dvk_analysis.narrative.registration import (
     by_fields,
     composition,
@@ -70,11 +79,12 @@ __all__ = [
     "changes_finding", "chapter_figures", "chapter_moves", "chapters_apart", "chapters_compared",
     "chapters_finding", "chapters_named", "chapters_stuck", "composition", "counts_finding",
     "decomposition_finding", "decomposition_said", "district_finding", "fields_finding", "flow_finding",
-    "funnel_finding", "funnel_of_all", "funnel_of_one", "inside", "key_figures", "kinds_split", "label_shift",
-    "method", "most_and_fewest", "net_finding", "net_verdicts", "net_years", "net_years_finding", "next_year",
-    "one_map", "open_signs", "outreach_finding", "outreach_held", "own_years_finding", "provenance",
-    "published_finding", "published_others", "published_own", "quota_finding", "quota_met", "registered_span",
-    "registered_total", "scale_breaks", "share_with_interval", "shares_finding", "shortcomings", "signs_asked",
-    "stated_summary", "strengths", "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit",
-    "trend_said", "two_steps_up", "units_finding", "units_improved",
+    "forms_missing", "forms_received", "funnel_finding", "funnel_of_all", "funnel_of_one", "inside",
+    "jumps_finding", "key_figures", "kinds_split", "label_shift", "method", "most_and_fewest", "net_finding",
+    "net_verdicts", "net_years", "net_years_finding", "next_year", "notes_made", "one_map", "open_signs",
+    "outreach_finding", "outreach_held", "own_years_finding", "provenance", "published_finding",
+    "published_others", "published_own", "quality_figures", "questions_asked", "quota_finding", "quota_met",
+    "registered_span", "registered_total", "rows_taken", "scale_breaks", "share_with_interval",
+    "shares_finding", "shortcomings", "signs_asked", "stated_summary", "strengths", "stuck", "timeliness",
+    "to_ask", "to_do", "to_do_one", "to_visit", "trend_said", "two_steps_up", "units_finding", "units_improved",
 ]  # fmt: skip

@@ -9,8 +9,10 @@ from dvk_analysis.tables.chapters import moves, organisations, spread
 from dvk_analysis.tables.counts import awards, by_unit, kinds, over_years, stated
 from dvk_analysis.tables.models import commended, exemplary, models, outcomes, signs
 from dvk_analysis.tables.published import published, sources
+from dvk_analysis.tables.quality import forms, problems
 
 __all__ = [
-    "Table", "awards", "by_unit", "commended", "exemplary", "kinds", "models", "moves", "organisations",
-    "outcomes", "over_years", "published", "share", "signs", "sources", "spread", "stated",
+    "Table", "awards", "by_unit", "commended", "exemplary", "forms", "kinds", "models", "moves",
+    "organisations", "outcomes", "over_years", "problems", "published", "share", "signs", "sources", "spread",
+    "stated",
 ]  # fmt: skip
