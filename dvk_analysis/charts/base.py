@@ -16,7 +16,7 @@ from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number, format_percent, format_signed
 
 #: Rows of bars that a page holds.
-MOST_ROWS = 44
+MOST_ROWS = 38
 
 
 @dataclass(frozen=True)

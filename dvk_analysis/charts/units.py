@@ -43,10 +43,12 @@ def quota_bars(quota: pd.DataFrame, names: dict[str, str], finding: str, *, lang
     due = quota[quota["denominator"].notna()]
     if due.empty:
         return None
-    wide = due.pivot(index="unit_id", columns="registrant_kind", values=["numerator", "denominator"]).astype(float)
+    counts = due.astype({"numerator": "Float64", "denominator": "Float64"})
+    wide = counts.pivot(index="unit_id", columns="registrant_kind", values=["numerator", "denominator"])
+    wide = wide.apply(lambda column: column.to_numpy(float, na_value=np.nan))
     gap = wide["numerator"].fillna(0) - wide["denominator"]
-    order = wide.assign(least=gap.min(axis=1), all=gap.sum(axis=1)).sort_values(["least", "all"], kind="stable").index
-    units, note = fitted(list(order[::-1]), language)
+    worst = pd.DataFrame({"least": gap.min(axis=1), "all": gap.sum(axis=1)})
+    units, note = fitted(list(worst.sort_values(["least", "all"], ascending=False, kind="stable").index), language)
     figure, axes = style.new_figure(1.15 + 0.21 * len(units), columns=2, sharey=True)
     with style.context():
         for ax, kind in zip(axes, codes("registrant_kind"), strict=True):
@@ -159,7 +161,7 @@ def count_changes(changes: pd.DataFrame, names: dict[str, str], finding: str, *,
 
 
 def _both_counts(row: object, language: str) -> str:
-    ends = " → ".join(_of(n, language) for n in (row.numerator_from, row.numerator_to))
+    ends = " › ".join(_of(n, language) for n in (row.numerator_from, row.numerator_to))
     return f"{ends} ({format_signed(100 * row.relative, 0, language)}\u00a0%)"
 
 
@@ -178,7 +180,7 @@ def _draw_dumbbells(ax: Axes, rows: pd.DataFrame, colours: list[str], language: 
 
 def _both(row: object, language: str) -> str:
     ends = ((row.numerator_from, row.denominator_from), (row.numerator_to, row.denominator_to))
-    return " → ".join(f"{_of(x, language)}/{_of(n, language)}" for x, n in ends)
+    return " › ".join(f"{_of(x, language)}/{_of(n, language)}" for x, n in ends)
 
 
 def _points(row: object, language: str) -> str:
@@ -274,7 +276,7 @@ def communes_small(counts: pd.DataFrame, names: dict[str, str], finding: str, *,
         ax.add_collection(LineCollection(grey, colors=style.OTHERS, linewidths=2))
         ax.add_collection(LineCollection(lines, colors=style.FOCUS, linewidths=1.3))
         ax.scatter(*np.vstack(lines).T, s=5, color=style.FOCUS, zorder=3)
-        ax.set(xlim=(0, columns), ylim=(-deep, 0))
+        ax.set(xlim=(0, columns), ylim=(-deep, 0), xticks=[], yticks=[])
         ax.set_axis_off()
         style.title(figure, finding, phrase("chart.communes_small", language, years=span_of(years)))
     ends = wide.iloc[[0, -1]].T.map(lambda n: format_number(None if n != n else n, language=language))
@@ -316,7 +318,7 @@ def tile_map(
             words += [phrase(f"chart.tile_{row.verdict}", language)] if row.verdict != "within" else []
             ax.text(x + 0.5, y + 0.5, "\n".join(words), ha="center", va="center", fontsize=7.5,
                     color="white" if dark else style.INK, linespacing=1.1)  # fmt: skip
-        ax.set(xlim=(0, wide), ylim=(high, 0))
+        ax.set(xlim=(0, wide), ylim=(high, 0), xticks=[], yticks=[])
         ax.set_axis_off()
         style.title(figure, finding, phrase(f"chart.tiles_{measure}", language))
     items = "; ".join(

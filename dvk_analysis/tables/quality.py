@@ -6,7 +6,7 @@ from dvk_analysis.phrases import phrase
 from dvk_analysis.schema import TABLES
 from dvk_analysis.tables.base import Table, columns, number
 
-_PROBLEM = {"unit": "left", "where": "left", "written": "left", "severity": "left", "message": "left"}
+_PROBLEM = ("unit", "where", "written", "severity", "message")
 
 
 def forms(found: pd.DataFrame, names: dict[str, str], *, year: int, language: str = "vi") -> Table:
@@ -49,10 +49,11 @@ def problems(found: pd.DataFrame, names: dict[str, str], caption: str, *, year: 
     for (unit, file, sheet, severity, message), same in found.fillna("").groupby(alike, sort=False):
         cells, written = (listed_once(same[c]) for c in ("cell", "value"))
         where = " › ".join(part for part in (file, sheet, cells) if part)
-        outcome = phrase(f"severity.{severity}", language)
-        rows.append([names.get(unit, unit or "–"), where, written or "–", outcome, message])
-    heads = [(phrase(f"column.{h}", language), side) for h, side in _PROBLEM.items()]
-    return Table(caption, phrase(f"table.{caption}", language, year=year), heads, rows)
+        outcome = [phrase(f"severity.{severity}", language)] if caption == "questions" else []
+        rows.append([names.get(unit, unit or "–"), where, written or "–", *outcome, message])
+    heads = [h for h in _PROBLEM if h != "severity" or caption == "questions"]
+    columns = [(phrase(f"column.{h}", language), "left") for h in heads]
+    return Table(caption, phrase(f"table.{caption}", language, year=year), columns, rows)
 
 
 def listed_once(values: pd.Series) -> str:
