@@ -1,7 +1,7 @@
 """The tables of one place, as intake wrote them: read one table, some years, some units, and no more than that."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -64,8 +64,15 @@ class Dataset:
         """Whether any record is invented."""
         return self.about["illustrative"]
 
-    def read(self, table: str, *, years: Iterable[int] | None = None, unit_id: str | None = None) -> pd.DataFrame:
-        """Rows of a table.
+    def read(
+        self,
+        table: str,
+        *,
+        years: Iterable[int] | None = None,
+        unit_id: str | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Rows of a table; what is not asked for is not read.
 
         Parameters
         ----------
@@ -75,6 +82,8 @@ class Dataset:
             Only these years; all years if omitted.
         unit_id : str, optional
             Only this unit.
+        columns : sequence of str, optional
+            Only these columns.
 
         Returns
         -------
@@ -85,7 +94,7 @@ class Dataset:
         files = [p for y in sorted(wanted) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
         rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
         chosen = None if unit_id is None else pads.field("unit_id") == unit_id
-        return rows.to_table(filter=chosen).to_pandas(types_mapper=_pandas_type)
+        return rows.to_table(columns, filter=chosen).to_pandas(types_mapper=_pandas_type)
 
     def read_all(self, *, until: int | None = None) -> list[pd.DataFrame]:
         """Read every table, up to a year if one is given, in the order of :data:`dvk_analysis.schema.TABLES`."""

@@ -53,11 +53,12 @@ def decomposition(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.Data
     """
     groups, years = group_columns(shares), [year_from, year_to]
     counts = _by_year(shares[shares["year"].isin(years)], ["unit_id", *groups], years)
-    (x1, x2), (n1, n2) = (counts[name].fillna(0).to_numpy(float).T for name in ("numerator", "denominator"))
     cells = counts.index.to_frame(index=False).assign(year=year_to)
-    cells[list(PARTS)] = np.nan
-    for rows in cells.groupby("unit_id", sort=False).indices.values():
-        cells.loc[rows, list(PARTS)] = np.column_stack(kitagawa(n1[rows], x1[rows], n2[rows], x2[rows]))
+    unit, at = pd.factorize(cells["unit_id"])[0], cells.groupby("unit_id").cumcount()
+    four = np.zeros((4, unit.max(initial=-1) + 1, at.max() + 1 if len(at) else 0))  # where a unit lacks a group, nobody
+    four[:, unit, at] = counts[[(name, year) for year in years for name in ("denominator", "numerator")]].fillna(0).T
+    n1, _, n2, _ = four[:, unit, at]
+    cells["mix"], cells["rate"] = (part[unit, at] for part in kitagawa(*four))
     note = np.select([cells["rate"].isna(), (n1 == 0) != (n2 == 0)], ["no_models", "one_year"], "")
     parts = [result(cells.assign(part=p), "decomposition", [*groups, "part"], value=cells[p], note=note) for p in PARTS]
     return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)

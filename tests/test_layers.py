@@ -10,8 +10,7 @@ import dvk_analysis
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
-ANALYSIS = MODEL | {
-    "stats",
+METHODS = {
     "results",
     "indicators",
     "targets",
@@ -20,8 +19,10 @@ ANALYSIS = MODEL | {
     "trends",
     "signs",
     "published",
+    "summary",
     "quality",
 }
+ANALYSIS = MODEL | METHODS | {"stats"}
 DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
 BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
@@ -35,7 +36,18 @@ LAYERS = [
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
     (
-        {"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published", "quality"},
+        {
+            "results",
+            "indicators",
+            "targets",
+            "chapters",
+            "comparisons",
+            "trends",
+            "signs",
+            "published",
+            "summary",
+            "quality",
+        },
         ANALYSIS,
     ),
     ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),

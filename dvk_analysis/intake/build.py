@@ -26,9 +26,11 @@ from dvk_analysis.intake.crosscheck import HELD, IN, OUT, SUPERSEDED, Checker, F
 from dvk_analysis.intake.published import stated
 from dvk_analysis.intake.reading import OWN, Reading, read_file, to_arrow
 from dvk_analysis.intake.report import FileEntry, IntakeReport, Problem, SheetEntry
+from dvk_analysis.intake.report_page import report_page
+from dvk_analysis.intake.returns import write_returns
 from dvk_analysis.place import Place, load_place
 
-REPORT = Path("intake", "report.json")
+REPORT, PAGE = Path("intake", "report.json"), Path("intake", "report.html")
 CACHE = Path("intake", "cache.sqlite")
 #: File of the inbox in which the user says which files hold instead of others.
 ORDER = "order.yaml"
@@ -78,12 +80,20 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
     if report.years:
         about = {k: getattr(report, k) for k in ("years", "illustrative", "fingerprint", "files")}
         store.write_parts(_parts(taken.accepted, years), place, into, about)
-    store.write_json(into / REPORT, report.to_dict())
+    _give_back(report, files, into)
     if not report.years:
         rows = report.totals["rows_refused"]
         what = f"no row can be accepted, {rows} refused" if rows else "the forms hold no rows"
         raise InputError(what, where=str(inbox), remedy=f"see {into / REPORT}")
     return report
+
+
+def _give_back(report: IntakeReport, files: dict[str, Path], into: Path) -> None:
+    """Write the report, the page of it, and the workbooks that go back to their senders."""
+    about = report.to_dict()
+    write_returns(report.problems, lambda file: workbooks.read_sheets(files[file].read_bytes(), file), into)
+    store.write_text(into / PAGE, report_page(about))
+    store.write_json(into / REPORT, about)
 
 
 def _files(inbox: Path, into: Path) -> dict[str, Path]:

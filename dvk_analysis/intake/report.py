@@ -128,5 +128,11 @@ class IntakeReport:
                 for table in TABLES:
                     key = (year, unit.unit_id, table)
                     counts = {name: self.cells[*key, name] for name in (*COUNTS, "questions")}
-                    about = {"year": year, "unit_id": unit.unit_id, "unit": unit.name, "table": table}
+                    about = {
+                        "year": year,
+                        "unit_id": unit.unit_id,
+                        "unit": unit.name,
+                        "unit_kind": unit.unit_kind,
+                        "table": table,
+                    }
                     yield about | {"received": key in sent or any(counts.values())} | counts

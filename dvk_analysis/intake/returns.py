@@ -27,6 +27,7 @@ SEVERITIES = {
     "refused": ("Chưa nhận", "#F8CBAD"),
     "question": ("Cần trả lời", "#FFE699"),
     "note": ("Xem lại", "#DDEBF7"),
+    "superseded": ("Đã thay thế", "#EDEDED"),
 }
 #: Severities for which a workbook goes back.
 ASKED = ("refused", "question")

@@ -122,9 +122,14 @@ def _group_starts(unit_ids: pa.ChunkedArray) -> list[int]:
 
 def write_json(path: Path, content: dict) -> None:
     """Write JSON under a temporary name, then give it its own."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write text under a temporary name, then give it its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    draft.write_text(content, "utf-8", newline="\n")
     draft.replace(path)
 
 

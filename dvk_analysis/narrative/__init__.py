@@ -20,6 +20,7 @@ from dvk_analysis.narrative.chapters import (
     units_improved,
 )
 from dvk_analysis.narrative.keys import chapter_figures, key_figures
+from dvk_analysis.narrative.methods import method_note
 from dvk_analysis.narrative.outreach import outreach_finding, outreach_held
 from dvk_analysis.narrative.period import (
     breaks,
@@ -80,9 +81,9 @@ __all__ = [
     "chapters_finding", "chapters_named", "chapters_stuck", "composition", "counts_finding",
     "decomposition_finding", "decomposition_said", "district_finding", "fields_finding", "flow_finding",
     "forms_missing", "forms_received", "funnel_finding", "funnel_of_all", "funnel_of_one", "inside",
-    "jumps_finding", "key_figures", "kinds_split", "label_shift", "method", "most_and_fewest", "net_finding",
-    "net_verdicts", "net_years", "net_years_finding", "next_year", "notes_made", "one_map", "open_signs",
-    "outreach_finding", "outreach_held", "own_years_finding", "provenance", "published_finding",
+    "jumps_finding", "key_figures", "kinds_split", "label_shift", "method", "method_note", "most_and_fewest",
+    "net_finding", "net_verdicts", "net_years", "net_years_finding", "next_year", "notes_made", "one_map",
+    "open_signs", "outreach_finding", "outreach_held", "own_years_finding", "provenance", "published_finding",
     "published_others", "published_own", "quality_figures", "questions_asked", "quota_finding", "quota_met",
     "registered_span", "registered_total", "rows_taken", "scale_breaks", "share_with_interval",
     "shares_finding", "shortcomings", "signs_asked", "stated_summary", "strengths", "stuck", "timeliness",
