@@ -19,7 +19,8 @@ _NAMES = {
     "run": "workflow",
 }
 _MODULES = (
-    *("amounts", "chapters", "charts", "comparisons", "indicators", "narrative", "published", "signs"),
+    *("amounts", "chapters", "charts", "comparisons", "disclosure", "indicators", "narrative", "published"),
+    *("quality", "signs"),
     *("stats", "summary", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]

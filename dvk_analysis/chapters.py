@@ -9,13 +9,14 @@ the year of a change is its later year.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from dvk_analysis.place import AMBIGUOUS, Place
 from dvk_analysis.results import Names, Units, coded, counts, result, shares, tally
-from dvk_analysis.stats import marginal_homogeneity, paired_improvement
+from dvk_analysis.stats import paired_improvement
 from dvk_analysis.units import Scale
 from dvk_analysis.vocabulary import codes
 
@@ -185,32 +186,6 @@ def matrix(transitions: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     return pd.DataFrame(crossed, pd.Index(labels, name="from"), pd.Index(labels, name="to"))
 
 
-def shift(transitions: pd.DataFrame, scales: Sequence[Scale]) -> pd.DataFrame:
-    """Test on each scale whether chapters moved in one direction, and whether the labels as a whole shifted.
-
-    Returns
-    -------
-    DataFrame
-        A row a scale: ``scale_id``, ``chapters`` (rated in both years on it), ``improved``, ``same``, ``declined``,
-        ``sign_p`` (exact two-sided sign test), ``statistic``, ``df`` and ``p_value`` (marginal homogeneity of
-        Stuart and Maxwell, McNemar's with two labels) and ``note``: ``no_chapters``, or ``few`` under :data:`FEW`.
-
-    Examples
-    --------
-    >>> moves = pd.DataFrame({"scale_id": "s", "change": ["improved"] * 9, "rank_from": [1] * 9, "rank_to": [2] * 9})
-    >>> shift(moves, [Scale("s", ("women",), ("kém", "tiên tiến"))])[["sign_p", "statistic", "df"]].round(4).values
-    array([[3.9e-03, 9.0e+00, 1.0e+00]])
-    """
-    rows = []
-    for scale in scales:
-        crossed = matrix(transitions, scale).to_numpy()
-        moved = [int(part.sum()) for part in (np.triu(crossed, 1), np.diag(crossed), np.tril(crossed, -1))]
-        rows.append([scale.scale_id, sum(moved), *moved, paired_improvement(*moved)[3], *marginal_homogeneity(crossed)])
-    columns = ["scale_id", "chapters", *COMPARED, "sign_p", "statistic", "df", "p_value"]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.assign(note=np.select([table["chapters"] == 0, table["chapters"] < FEW], ["no_chapters", "few"], ""))
-
-
 def by_label(
     ratings: pd.DataFrame,
     year: int,
@@ -291,3 +266,18 @@ def _change(old: pd.DataFrame, new: pd.DataFrame, in_old: np.ndarray, in_new: np
         "declined": after < before,
     }
     return np.select(list(cases.values()), list(cases), "same")
+
+
+def improvement_over_years(ratings: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Net improvement from each year to the next: results of :func:`improvement` below each other.
+
+    Examples
+    --------
+    >>> seen = {"unit_id": "a", "chapter_id": "c", "organisation": "farmers", "chapter": "Ấp 9A", "scale_id": "hoi"}
+    >>> ratings = pd.DataFrame({"year": [2015, 2016, 2017], "label": list("abb"), "rank": [1, 2, 2]}).assign(**seen)
+    >>> found = improvement_over_years(ratings, [2015, 2016, 2017])
+    >>> found[found["indicator"].eq("net_improvement")][["year", "value"]].values.tolist()
+    [[2016, 1.0], [2017, 0.0]]
+    """
+    pairs = list(pairwise(years)) or [(years[0] - 1, years[0])]
+    return pd.concat([improvement(transitions(ratings, *pair)) for pair in pairs], ignore_index=True)

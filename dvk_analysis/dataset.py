@@ -43,6 +43,13 @@ class Dataset:
         return json.loads((self.folder / ABOUT).read_text("utf-8"))
 
     @cached_property
+    def intake(self) -> dict:
+        """What intake reported when it made these tables (``intake/report.json`` beside them); empty if it is gone."""
+        path = self.folder.parent / "intake" / "report.json"
+        report = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        return report if report.get("fingerprint") == self.about["fingerprint"] else {}
+
+    @cached_property
     def place(self) -> Place:
         """The place as it was at intake."""
         return load_place(self.folder / "place")

@@ -1,7 +1,5 @@
-import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
 
 from dvk_analysis import chapters
 from dvk_analysis.place import Scale
@@ -243,21 +241,3 @@ def test_across_the_merger_chapters_are_followed_only_where_their_name_is_their_
     }
     as_they_are = chapters.transitions(ratings, 2025, 2026, place=cang_long)
     assert set(as_they_are["change"]) == {"not_comparable"}
-
-
-def test_a_shift_of_the_labels_is_tested_scale_by_scale():
-    # The matrix of the example of `marginal_homogeneity`, and a scale with two chapters.
-    counts = {(1, 1): 20, (1, 2): 10, (1, 3): 5, (2, 1): 3, (2, 2): 30, (2, 3): 15, (3, 2): 5, (3, 3): 40}
-    rows = [("s", *ranks) for ranks, n in counts.items() for _ in range(n)] + [("few", 1, 2), ("few", 2, 1)]
-    moves = pd.DataFrame(rows, columns=["scale_id", "rank_from", "rank_to"])
-    moves["change"] = np.select([moves["rank_to"] > moves["rank_from"], moves["rank_to"] < moves["rank_from"]],
-                                ["improved", "declined"], "same")  # fmt: skip
-    scales = [Scale(name, ("women",), tuple("abc"[:top])) for name, top in (("s", 3), ("few", 2), ("none", 2))]
-    table = chapters.shift(moves, scales).set_index("scale_id")
-    assert table.loc["s", ["chapters", "improved", "same", "declined"]].tolist() == [128, 30, 90, 8]
-    assert table.loc["s", ["statistic", "df"]].tolist() == pytest.approx([13.765, 2], abs=1e-3)
-    assert table.loc["s", "p_value"] == pytest.approx(0.001026, abs=1e-6)
-    assert table.loc["s", "sign_p"] == pytest.approx(binomtest(8, 38).pvalue)
-    assert table.loc["few", ["sign_p", "p_value", "note"]].tolist() == [1, 1, "few"]
-    assert table.loc["none", ["chapters", "note"]].tolist() == [0, "no_chapters"]
-    assert table.loc["none", ["sign_p", "p_value"]].isna().all()

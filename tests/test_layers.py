@@ -11,9 +11,9 @@ PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
 METHODS = {"results", "indicators", "amounts", "targets", "chapters", "comparisons", "trends", "signs"}
-METHODS |= {"published", "summary"}
+METHODS |= {"published", "summary", "quality"}
 ANALYSIS = MODEL | METHODS | {"stats"}
-DISPLAY = ANALYSIS | {"style", "charts", "tables", "narrative", "page"}
+DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
 BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
 ENTRY = DISPLAY | BATCH | {"intake", "sample", "opening", "workflow", "cli", "__init__"}
@@ -25,22 +25,8 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    (
-        {
-            "results",
-            "indicators",
-            "amounts",
-            "targets",
-            "chapters",
-            "comparisons",
-            "trends",
-            "signs",
-            "published",
-            "summary",
-        },
-        ANALYSIS,
-    ),
-    ({"style", "charts", "tables", "narrative", "page"}, DISPLAY),
+    (METHODS, ANALYSIS),
+    ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),
     ({"opening", "workflow", "cli", "__init__", "__main__"}, ENTRY),

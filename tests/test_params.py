@@ -94,12 +94,7 @@ def test_a_place_in_the_file_is_named_by_file_line_and_key(load):
         ("title: Càng Long 2015-2018\n", "", "title: is missing"),
         ("language: en", "language: no", "line 5, language: must be 'vi' or 'en', not false"),
         ("language: en", "language: fr", "line 5, language: must be 'vi' or 'en', not 'fr'"),
-        (
-            "edition: office",
-            "edition: public",
-            "line 6, edition: edition 'public' is not available yet; use office",
-        ),
-        ("edition: office", "edition: offise", "line 6, edition: must be 'office', not 'offise'"),
+        ("edition: office", "edition: offise", "line 6, edition: must be 'office' or 'public', not 'offise'"),
         ("[pdf]", "pdf", "line 7, formats: must be a list in [ ] or lines beginning with -, not 'pdf'"),
         ("[pdf]", "[]", "line 7, formats: is an empty list"),
         ("[pdf]", "[pdf, pdf]", "line 7, formats: the same value is named twice"),

@@ -146,10 +146,10 @@ def test_exemplary_models_with_their_outcomes(models):
     )
     table = tables.exemplary(models.head(2), outcomes, {"a": "Xã Nhị Long"}, **SAY)
     assert table.rows == [
-        ["Mô hình m1", "Xã Nhị Long", "kinh tế", "diện tích: 0,4 ha; lợi nhuận: 31.500.000 đồng"],
-        ["Mô hình m2", "Xã Nhị Long", "kinh tế", "–"],
+        ["Mô hình m1", "Xã Nhị Long", "KT", "diện tích: 0,4 ha; lợi nhuận: 31.500.000 đồng"],
+        ["Mô hình m2", "Xã Nhị Long", "KT", "–"],
     ]
-    assert tables.exemplary(models.head(1), outcomes_of(), {}, **SAY).rows == [["Mô hình m1", "a", "kinh tế", "–"]]
+    assert tables.exemplary(models.head(1), outcomes_of(), {}, **SAY).rows == [["Mô hình m1", "a", "KT", "–"]]
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_all_models_by_field_and_title(models):
     dated = dated.assign(title=["B", "A", "Z", "C"])
     table = tables.models(dated.iloc[::-1], **SAY)
     assert table.rows == [
-        ["A", "Tổ m2", "kinh tế", "công nhận", "05/01/2017"],
-        ["B", "Tổ m1", "kinh tế", "tiêu biểu", "–"],
-        ["C", "Tổ m4", "kinh tế", "không đạt", "–"],
-        ["Z", "Tổ m3", "văn hóa - xã hội", "đăng ký", "15/11/2016"],
+        ["A", "Tổ m2", "KT", "công nhận", "05/01/2017"],
+        ["B", "Tổ m1", "KT", "tiêu biểu", "–"],
+        ["C", "Tổ m4", "KT", "không đạt", "–"],
+        ["Z", "Tổ m3", "VH-XH", "đăng ký", "15/11/2016"],
     ]
     assert {side for _, side in table.columns} == {"left"}
 
