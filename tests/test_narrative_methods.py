@@ -50,8 +50,8 @@ def test_notes_of_some_topics_as_they_are_said():
     (said,) = narrative.method_note("recognised_share", language="en")
     assert said == (
         "**Share recognised.** Counts: registered models whose status is recognised or exemplary. Numerator: models "
-        "recognised. Denominator: models registered in the same year and group. Interval: Wilson, 95%. Does not say: "
-        "how much good a model did: a high share may come from lenient judging."
+        "recognised. Denominator: models registered in the same year and group. Interval: Wilson, 95%. Limits: it "
+        "does not say how much good a model did: a high share may come from lenient judging."
     )
     said = narrative.method_note("window", "label_share")
     assert [text.partition(".**")[0] for text in said] == ["**Đăng ký đúng hạn", "**Cơ cấu xếp loại"]
