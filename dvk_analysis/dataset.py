@@ -90,10 +90,37 @@ class Dataset:
         DataFrame
             Columns as in :data:`dvk_analysis.schema.TABLES`; no rows if there are none.
         """
-        wanted = set(self.years if years is None else years)
-        files = [p for y in sorted(wanted) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
-        rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
         chosen = None if unit_id is None else pads.field("unit_id") == unit_id
+        return self._rows(table, self.years if years is None else years, chosen, columns)
+
+    def read_unit(self, unit_id: str, year: int) -> list[pd.DataFrame]:
+        """Read every table of one unit up to a year, on the map of that year and no more of the country than that.
+
+        Parameters
+        ----------
+        unit_id : str
+            A unit of the year; records of units that were merged into it are its own.
+        year : int
+
+        Returns
+        -------
+        list of DataFrame
+            In the order of :data:`dvk_analysis.schema.TABLES`; awards and outcomes of its models count, whoever sent
+            them.
+        """
+        parts = [old for old, now in self.place.crosswalk(year).items() if now == unit_id]
+        years, chosen = [y for y in self.years if y <= year], pads.field("unit_id").isin(parts)
+        models = self._rows("registrations", years, chosen)
+        of_models = chosen | pads.field("model_id").isin(models["model_id"].tolist())
+        filters = {t: of_models if t in ("awards", "outcomes") else chosen for t in schema.TABLES}
+        found = {t: models if t == "registrations" else self._rows(t, years, filters[t]) for t in schema.TABLES}
+        return [self.place.rebase(table, year).assign(unit_id=unit_id) for table in found.values()]
+
+    def _rows(
+        self, table: str, years: Iterable[int], chosen: pads.Expression | None, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        files = [p for y in sorted(set(years)) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
+        rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
         return rows.to_table(columns, filter=chosen).to_pandas(types_mapper=_pandas_type)
 
     def read_all(self, *, until: int | None = None) -> list[pd.DataFrame]:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from dvk_analysis import chapters, indicators
 from dvk_analysis.dataset import Dataset
-from dvk_analysis.results import ALL
+from dvk_analysis.results import ALL, shares
 
 #: Indicators that are kept; all without groups.
 INDICATORS = (
@@ -51,6 +51,34 @@ def of_place(dataset: Dataset, indicator: str, years: list[int]) -> pd.DataFrame
     """Give the result table of an indicator for the whole place; see :func:`by_unit`."""
     table = _kept(dataset, indicator, years)
     return table[table["unit_id"] == ALL].reset_index(drop=True)
+
+
+def together(of_units: pd.DataFrame) -> pd.DataFrame:
+    """Sum the shares of units to one of all of them, for each indicator and year; shares without groups only.
+
+    Examples
+    --------
+    >>> cells = {"year": 2017, "unit_id": ["a", "b"], "numerator": [1, 2], "denominator": [4, 8]}
+    >>> together(shares(pd.DataFrame(cells), "recognised_share", ()))[["unit_id", "value"]].values.tolist()
+    [['all', 0.25]]
+    """
+    sums = of_units.groupby(["indicator", "year"], sort=False)[["numerator", "denominator"]].sum().reset_index()
+    cells = sums.assign(unit_id=ALL).astype({"numerator": "float64", "denominator": "float64"})
+    parts = [shares(rows, indicator, ()) for indicator, rows in cells.groupby("indicator", sort=False)]
+    return pd.concat(parts, ignore_index=True) if parts else of_units.head(0)
+
+
+def instead(table: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Put the rows of some units in the place of those that a result table has for them.
+
+    Examples
+    --------
+    >>> instead(pd.DataFrame({"unit_id": ["a", "b"], "value": [1, 2]}), pd.DataFrame({"unit_id": ["a"], "value": [3]}))
+      unit_id  value
+    0       b      2
+    1       a      3
+    """
+    return pd.concat([table[~table["unit_id"].isin(own["unit_id"])], own], ignore_index=True)
 
 
 def write_summary(dataset: Dataset) -> None:

@@ -55,6 +55,17 @@ def counts_of(row: object, language: str) -> str:
     return f"{x}/{n} ({format_percent(row['value'], language=language)})"
 
 
+def told(value: float, language: str) -> str:
+    """Write a count; one that a public edition holds back is a star.
+
+    Examples
+    --------
+    >>> told(1234, "vi"), told(None, "vi")
+    ('1.234', '*')
+    """
+    return "*" if pd.isna(value) else format_number(float(value), language=language)
+
+
 def items_of(names: list[str], values: pd.Series, language: str) -> str:
     """List names with their values, for an alt text."""
     return "; ".join(f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True))
