@@ -239,3 +239,11 @@ def test_an_unknown_name_lists_what_there_is(shipped, name, expected):
 
 def test_suggest_says_when_there_is_nothing():
     assert suggest("a", []) == "there is none to choose from"
+
+
+@pytest.mark.parametrize("edition", ["office", "public"])
+def test_both_editions_are_known_and_notes_lie_beside_the_file(tmp_path, edition):
+    path = tmp_path / "demo.yaml"
+    path.write_text(FULL.replace("edition: office", f"edition: {edition}"), "utf-8")
+    params = load_params(path)
+    assert (params.edition, params.folder) == (edition, tmp_path)
