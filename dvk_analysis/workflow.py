@@ -158,7 +158,7 @@ def _index(folder: Path, params: Params, place: Place, results: list[Result], in
         language=params.language,
         mark=say("page.mark") if intake["illustrative"] else "",
         entries=[_entry(result, place, say) for result in results],
-        summary={"facts": facts, "links": [(say("index.intake"), "intake/report.json")]},
+        summary={"facts": facts, "links": [(say("index.intake"), "intake/report.html")]},
     )
 
 

@@ -62,6 +62,7 @@ class Checker:
                 frame["recipient"].map(text.key, na_action="ignore") if "recipient" in frame else None
             )
             self._resubmitted(table, frame)
+        self._tell_apart(self.frames["ratings"])
         for table in KEYS:
             self._twins(table, self.frames[table])
         self._beside(self.frames["ratings"])
@@ -121,16 +122,21 @@ class Checker:
             return
         for name, rows in sent.items():
             others = ", ".join(_where(other) for n, other in sent.items() if n != name)
-            said = (
-                f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng "
-                "(ghi trong tệp order.yaml của hộp thư, bản đúng ở dòng cuối)"
-            )
+            said = f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng"
             self.note(frame, rows.index[rows["state"].eq(IN)], "resubmission", said, severity="question")
             frame.loc[rows.index, "state"] = HELD
 
     def _rank(self, name: str, rows: pd.DataFrame) -> tuple:
         version = max(self.entries[e].version for e in rows["entry"].unique())
         return (self.order.index(name) + 1 if name in self.order else 0, *version)
+
+    def _tell_apart(self, frame: pd.DataFrame) -> None:
+        """Give chapters of one name in several hamlets an id each."""
+        named = frame[frame["chapter_id"].notna() & frame["hamlet"].notna()]
+        hamlets = named["hamlet"].map(text.slug)
+        several = hamlets.groupby(named["chapter_id"]).nunique()
+        mixed = named["chapter_id"].isin(several.index[several > 1])
+        frame.loc[mixed.index[mixed], "chapter_id"] = named["chapter_id"][mixed] + "-" + hamlets[mixed]
 
     def _twins(self, table: str, frame: pd.DataFrame) -> None:
         """Refuse a row that is there again; hold all rows of one key that say different things."""

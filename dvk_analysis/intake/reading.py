@@ -75,10 +75,14 @@ def read_file(name: str, data: bytes, place: Place) -> Reading:
 
 def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[Record]:
     book = reading.entry
-    rows, letters = legacy.to_unicode(sheet.rows)
+
+    def known(cell: str) -> bool:
+        return layout.is_known(cell) or units.is_name(place, cell)
+
+    rows, letters = legacy.to_unicode(sheet.rows, known)
     if letters != "unicode":
         book.readings[sheet.name] = letters
-    rows = layout.fill_merged(rows, sheet.merged)
+    rows = layout.fill_ditto(layout.fill_merged(rows, sheet.merged))
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
     is_unit = partial(units.is_name, place)
