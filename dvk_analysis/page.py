@@ -42,6 +42,7 @@ class Page:
         kicker = phrase(f"page.kicker_{self.edition}", self.language, place=place.name, year=year)
         head = {"title": title, "subtitle": subtitle, "kicker": kicker, "mark": mark}
         head |= {"language": self.language, "author": place.board}
+        head |= {"font": place.font, "letterhead": place.letterhead} if place.font or place.letterhead else {}
         lines = [f"**{mark}**" if mark else "", escaped(kicker), f"# {escaped(title)}", escaped(subtitle)]
         _show({mime.PAGE: head, "text/markdown": "\n\n".join(filter(None, lines)), "text/plain": title})
 

@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -63,8 +64,14 @@ def _scalars(value: Any) -> Any:
     return value
 
 
+def _installed(format_: str) -> str:
+    if format_ == "docx" and find_spec("pypandoc") is None:
+        raise ValueError("docx needs pandoc, which is not installed; pip install pypandoc-binary")
+    return format_
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Format = Literal["html", "pdf"]
+Format = Annotated[Literal["html", "pdf", "docx"], AfterValidator(_installed)]
 
 
 class Report(BaseModel):

@@ -13,7 +13,7 @@ from dvk_analysis.batch.run import Result, run_batch
 from dvk_analysis.params import Params, find_params, load_params
 from dvk_analysis.phrases import phrase, phrases
 from dvk_analysis.place import Place, load_place
-from dvk_analysis.publish.site import write_index
+from dvk_analysis.publish.site import KINDS, read_overview, write_index
 from dvk_analysis.resources import notebook_dir
 from dvk_analysis.text import format_number
 
@@ -137,7 +137,7 @@ def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] |
 def _earlier(item: Item, folder: Path) -> Result:
     """Describe a report that `--only` left out: skipped, with the files that an earlier run left."""
     made = folder / item.notebook / item.key
-    paths = {kind: made / f"{item.notebook}.{kind}" for kind in ("ipynb", "html", "pdf")}
+    paths = {kind: made / f"{item.notebook}.{kind}" for kind in KINDS}
     files = {kind: path.relative_to(folder).as_posix() for kind, path in paths.items() if path.is_file()}
     return Result(item, "skipped", 0.0, files)
 
@@ -152,14 +152,42 @@ def _index(folder: Path, params: Params, place: Place, results: list[Result], in
         (say("index.accepted"), format_number(totals["rows_accepted"], language=params.language)),
         (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
     ]
+    flags = _flags(intake, say)
+    entries = [_entry(result, place, say) | {"flags": flags(result)} for result in results]
+    links = [(say("index.intake"), "intake/report.html"), (say("index.tables"), "tables/")]
     write_index(
         folder / "index.html",
         title=params.title,
         language=params.language,
         mark=say("page.mark") if intake["illustrative"] else "",
-        entries=[_entry(result, place, say) for result in results],
-        summary={"facts": facts, "links": [(say("index.intake"), "intake/report.html")]},
+        entries=entries,
+        summary={"facts": facts, "links": links, "overview": _overview(folder, entries)},
     )
+
+
+def _overview(folder: Path, entries: list[dict]) -> dict | None:
+    """First screen of the index: the latest report on the whole place."""
+    whole = [e for e in entries if not e["commune"] and "ipynb" in e["files"] and "html" in e["files"]]
+    if not whole:
+        return None
+    latest = max(whole, key=lambda e: (e["notebook"] == "annual_report", str(e["year"])))
+    return read_overview(folder / latest["files"]["ipynb"]) | {"href": latest["files"]["html"]}
+
+
+def _flags(intake: dict, say: Callable[..., str]) -> Callable[[Result], list[str]]:
+    """Say of a report what is wrong with the returns of its commune and year."""
+    returns: dict[tuple, list[dict]] = {}
+    for form in intake["matrix"]:
+        returns.setdefault((form["unit_id"], form["year"]), []).append(form)
+
+    def flags(result: Result) -> list[str]:
+        forms = returns.get((result.item.parameters.get("commune"), result.item.parameters.get("year")), [])
+        got, refused, asked = (sum(form[key] for form in forms) for key in ("received", "refused", "questions"))
+        found = [say("index.forms_missing", got=got, of=len(forms))] if got < len(forms) else []
+        found += [say("index.rows_refused", n=refused)] if refused else []
+        return found + ([say("index.questions", n=asked)] if asked else [])
+
+    return flags
 
 
 def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
@@ -177,6 +205,6 @@ def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
         "year": year,
         "commune": commune,
         "status": result.status,
-        "files": {kind: path for kind, path in result.files.items() if kind in ("html", "pdf", "ipynb")},
+        "files": {k: path for k, path in result.files.items() if k in KINDS or (not commune and k.startswith("data/"))},
         "error": result.explain(),
     }

@@ -98,7 +98,7 @@ def test_a_place_in_the_file_is_named_by_file_line_and_key(load):
         ("[pdf]", "pdf", "line 7, formats: must be a list in [ ] or lines beginning with -, not 'pdf'"),
         ("[pdf]", "[]", "line 7, formats: is an empty list"),
         ("[pdf]", "[pdf, pdf]", "line 7, formats: the same value is named twice"),
-        ("[pdf]", "[html, docx]", "line 7, formats[1]: must be 'html' or 'pdf', not 'docx'"),
+        ("[pdf]", "[html, doc]", "line 7, formats[1]: must be 'html', 'pdf' or 'docx', not 'doc'"),
         ("notebook: annual_report, year: 2017", "year: 2017", "line 9, reports[0].notebook: is missing"),
         (
             "{notebook: annual_report, year: 2017}",
@@ -239,3 +239,17 @@ def test_an_unknown_name_lists_what_there_is(shipped, name, expected):
 
 def test_suggest_says_when_there_is_nothing():
     assert suggest("a", []) == "there is none to choose from"
+
+
+@pytest.mark.parametrize("edition", ["office", "public"])
+def test_both_editions_are_known_and_notes_lie_beside_the_file(tmp_path, edition):
+    path = tmp_path / "demo.yaml"
+    path.write_text(FULL.replace("edition: office", f"edition: {edition}"), "utf-8")
+    params = load_params(path)
+    assert (params.edition, params.folder) == (edition, tmp_path)
+
+
+def test_word_documents_need_pandoc(problems, monkeypatch):
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    (said,) = problems(FULL.replace("[pdf]", "[html, docx]"))
+    assert said.endswith("line 7, formats[1]: docx needs pandoc, which is not installed; pip install pypandoc-binary")

@@ -122,10 +122,7 @@ class Checker:
             return
         for name, rows in sent.items():
             others = ", ".join(_where(other) for n, other in sent.items() if n != name)
-            said = (
-                f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng "
-                "(ghi trong tệp order.yaml của hộp thư, bản đúng ở dòng cuối)"
-            )
+            said = f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng"
             self.note(frame, rows.index[rows["state"].eq(IN)], "resubmission", said, severity="question")
             frame.loc[rows.index, "state"] = HELD
 

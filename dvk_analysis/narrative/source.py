@@ -9,35 +9,13 @@ from dvk_analysis.narrative.methods import method_note
 from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
 
-#: What a yearly report explains: "share" in general, then the notes of its indicators and comparisons.
-_YEARLY = (
-    *(
-        "share",
-        "registered",
-        "recognised_share",
-        "commended_share",
-        "awards",
-        "quota",
-        "window",
-        "outreach",
-        "chapters",
-    ),
-    *("net_improvement", "funnel", "change", "signs", "published"),
-)
-#: Topics without a note of their own.
-_PHRASES = ("share", "quality", "public", "persons")
+_METHODS = ("share", "commended", "funnel", "change", "chapters")
 
 
 def method(*topics: str, edition: str = "office", language: str = "vi") -> list[str]:
-    """Say how the numbers of some topics, or of a yearly report, are made, and what an edition holds back.
-
-    A topic is a key of :func:`method_note`, ``share`` (what all shares have in common) or ``quality``.
-    """
-    named = [*(topics or _YEARLY), *(["public"] if edition == PUBLIC else []), "persons"]
-    return [
-        phrase(f"method.{name}", language) if name in _PHRASES else method_note(name, language=language)[0]
-        for name in named
-    ]
+    """Say how numbers are made: of some topics of the method note in full, or in short of what every report holds."""
+    said = method_note(*topics, language=language) if topics else [phrase(f"method.{m}", language) for m in _METHODS]
+    return [*said, *(phrase(f"method.{m}", language) for m in (*(["public"] if edition == PUBLIC else []), "persons"))]
 
 
 def provenance(data: Dataset, year: int, language: str = "vi") -> list[str]:
