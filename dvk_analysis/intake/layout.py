@@ -29,6 +29,8 @@ _SIGNED = re.compile(
     r"(?:thu truong|bi thu|pho bi thu|truong khoi|truong ban|chu tich|pho chu tich|can bo tong hop|ke toan)\b.{0,40}$|"
     r"(?:ky ten|ky ghi ro|ky va ghi|da ky|noi nhan|xac nhan cua)\b.*)"
 )
+_NUMERAL = re.compile(r"\d+[.)]?")
+_FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
 _DITTO = re.compile(r"[-–(]?\s*(?:n\.?t|như trên)\.?\s*[-–)]?|[\"″〃”]|''")
 _REMARK = re.compile(r"^(?:ghi chu|luu y|chu y|chu thich)\b")
 _TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|luy ke|cong chung|cong trang)\b(.*)$")
@@ -180,16 +182,21 @@ def _head_rows(rows: Rows, ratings: Mapping[str, str]) -> list[range]:
     """Find rows that are heads, each with the rows below that belong to it."""
     found: list[range] = []
     for i, row in enumerate(rows):
-        if row and not (found and i < found[-1].stop) and any(_is_anchor(row, table) for table in heads.tables()):
+        if row and not (found and i < found[-1].stop) and _is_anchor(row):
             found.append(range(i, _head_end(rows, i, ratings)))
     return found
 
 
-def _is_anchor(row: Sequence[object], table: str) -> bool:
-    """Whether a row is a head: two words of a form to the letter, or its number column and two near words."""
-    keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
-    if len(keys) < 2 or any(_is_number(cell) for cell in row):
+def _is_anchor(row: Sequence[object]) -> bool:
+    """Whether a row is a head: it holds no numbers but words that some form heads its columns with."""
+    if any(isinstance(cell, int | float) and _is_number(cell) for cell in row) or any(map(_is_number, row)):
         return False
+    keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
+    return len(keys) > 1 and any(_heads_form(keys, table) for table in heads.tables())
+
+
+def _heads_form(keys: set[str], table: str) -> bool:
+    """Whether keys are two words of a form to the letter, or its number column and two near words."""
     plain = [key for key in keys if not _is_category(key)]  # «TT» and «xã» of a record are words of heads too
     means = [found for key in plain if (found := heads.meanings(table, key))]
     exact = [found[0][0] for found in means if found[0][1] == heads.EXACT]
@@ -201,7 +208,7 @@ def _is_anchor(row: Sequence[object], table: str) -> bool:
 def _is_number(cell: object) -> bool:
     """Whether a cell is a number; a year is none, it may stand in a head."""
     plain = cells.shown(cell)
-    return re.fullmatch(r"[\d.,]+", plain) is not None and not re.fullmatch(r"(?:19|20)\d\d", plain)
+    return _FIGURES.fullmatch(plain) is not None and not _OF_YEAR.fullmatch(plain)
 
 
 def _head_end(rows: Rows, start: int, ratings: Mapping[str, str]) -> int:
@@ -325,7 +332,9 @@ def _assign(
         values = [row[at] for row in sample if at < len(row) and row[at] != ""]
         roles = heads.roles(table, written[:-1], written[-1], ratings)
         for role, sure in roles:
-            options.append((sure + _fit(role, values, is_unit), sure, len(roles), Column(at, " ".join(written), role)))
+            plain = len(roles) == 1 and sure == heads.EXACT and role.name != "unit_id"  # whatever stands below it
+            fitness = sure if plain else sure + _fit(role, values, is_unit)
+            options.append((fitness, sure, len(roles), Column(at, " ".join(written), role)))
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
     for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):
@@ -375,10 +384,12 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         ``total``, ``section`` (a line that may say what holds below it), ``group`` (one behind a numeral),
         ``signature``, ``remark``.
     """
-    filled = {at: cells.shown(c) for at, c in enumerate(row) if c != "" and cells.shown(c) != ""}
+    number = block.at("number")
+    if not first and _is_numbered(row, number) and sum(c != "" for c in row) > 3:
+        return "record"  # by far the most rows: numbered and well filled
+    filled = {at: words for at, c in enumerate(row) if c != "" and (words := cells.shown(c))}
     if not filled:
         return "blank"
-    number = block.at("number")
     if set(filled) == {number} and re.fullmatch(r"[\d.)]+", filled[number]):
         return "numbered_blank"
     keys = [text.key(words) for words in filled.values()]
@@ -405,7 +416,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
 
 
 def _is_numbered(row: Sequence[object], number: int | None) -> bool:
-    return number is not None and number < len(row) and bool(re.fullmatch(r"\d+[.)]?", cells.shown(row[number])))
+    return number is not None and number < len(row) and _NUMERAL.fullmatch(cells.shown(row[number])) is not None
 
 
 def _counts_columns(written: list[str]) -> bool:

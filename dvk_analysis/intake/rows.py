@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 
 from dvk_analysis import schema, text
@@ -82,6 +83,7 @@ class Reader:
         )  # fmt: skip
         self.section: dict[str, str] = {}
         self.told: set[str] = set()
+        self.memo: dict[str, dict[object, object]] = {}  # cells of a column that were read already, and as what
         self.kinds: list[tuple[int, str]] = []
 
     def read(self) -> None:
@@ -231,9 +233,14 @@ class Reader:
             name, cell = column.role.name, row[column.at] if column.at < len(row) else ""
             if name == "value" and self.table == "outcomes":
                 continue
+            if cell == "" and self.form[name].kind != "flag":
+                values.setdefault(name, None)
+                continue
+            known = self.memo.setdefault(name, {})
             try:
-                read = cells.read_cell(self.form[name], cell)
-                values[name] = values.get(name) if read is None else read
+                if cell not in known:
+                    known[cell] = cells.read_cell(self.form[name], cell)
+                values[name] = values.get(name) if known[cell] is None else known[cell]
             except cells.CellError as error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)
@@ -447,7 +454,12 @@ _RATINGS = {text.key(short): labels for short, labels in RATING_SYNONYMS.items()
 
 def rating_labels(place: Place) -> dict[str, str]:
     """Keys of every label and short form of a place's scales, with the words as written."""
-    words = [w for s in place.scales for w in (*s.labels, *s.synonyms)] + list(RATING_SYNONYMS)
+    return _labels(tuple(w for s in place.scales for w in (*s.labels, *s.synonyms)))
+
+
+@lru_cache
+def _labels(words: tuple[str, ...]) -> dict[str, str]:
+    words = (*words, *RATING_SYNONYMS)
     return {text.key(w): w for w in words if len(text.key(w)) > 1} | dict.fromkeys(_NOT_RATED, "chưa xếp loại")
 
 
