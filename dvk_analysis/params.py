@@ -12,7 +12,6 @@ import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -46,12 +45,6 @@ class Source:
         line = next((self.lines[part] for part in ends if part in self.lines), None)
         named = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
         return ", ".join(part for part in (self.file, f"line {line}" if line else "", named) if part)
-
-
-def _available(edition: Any) -> Any:
-    if edition == "public":
-        raise ValueError("edition 'public' is not available yet; use office")
-    return edition
 
 
 def _unique(values: list) -> list:
@@ -105,10 +98,16 @@ class Params(BaseModel):
     inbox: Text = "sample"
     output: Text
     language: Literal["vi", "en"] = "vi"
-    edition: Annotated[Literal["office"], BeforeValidator(_available)] = "office"
+    edition: Literal["office", "public"] = "office"
     formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique)] = ["html", "pdf"]
     reports: Annotated[list[Report], Field(min_length=1)]
     _source: Source = PrivateAttr(default_factory=Source)
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the params file, where hand-written notes lie too."""
+        return self._folder
 
     def where(self, *path: str | int) -> str:
         """Name the file, line and key of one entry, for messages."""
@@ -150,7 +149,7 @@ def load_params(path: Path) -> Params:
         problems += [f"{source.where(*found['loc'])}: {_message(found)}" for found in error.errors()]
     if problems or params is None:
         raise ParamsError("\n".join(problems))
-    params._source = source
+    params._source, params._folder = source, path.parent
     return params
 
 

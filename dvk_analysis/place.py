@@ -28,6 +28,8 @@ Frame = TypeVar("Frame")
 #: Behind the id of a chapter that a merger left without a name of its own; the id of its old unit follows.
 AMBIGUOUS = "~"
 FILES = ("place.yaml", "units.csv", "quotas.csv", "windows.csv", "scales.yaml", "published.csv")
+#: May be there too: where each unit stands in a map of tiles.
+TILES = "tiles.csv"
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,14 @@ class Place:
     quotas: dict[tuple[int, str, str], int]
     windows: dict[int, Window]
     published: tuple[dict[str, str], ...]
+    tiles: dict[str, tuple[int, int]] = field(default_factory=dict)
     font: str = ""
     letterhead: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that the place is made of."""
+        return (*FILES, *([TILES] if (self.folder / TILES).is_file() else []))
 
     def unit(self, unit_id: str) -> Unit:
         """Return the unit of an id.
@@ -219,6 +227,7 @@ def load_place(name: str | Path) -> Place:
         quotas=dict(_read(folder / "quotas.csv", _quota)),
         windows=dict(_read(folder / "windows.csv", _window)),
         published=tuple(_read(folder / "published.csv", dict)),
+        tiles=dict(_read(folder / TILES, _tile)) if (folder / TILES).is_file() else {},
         font=str(about.get("font") or ""),
         letterhead=_letterhead(about.get("letterhead") or {}, str(folder / "place.yaml")),
     )
@@ -277,6 +286,10 @@ def _quota(row: dict[str, str]) -> tuple[tuple[int, str, str], int]:
 
 def _window(row: dict[str, str]) -> tuple[int, Window]:
     return int(row["year"]), Window(dt.date.fromisoformat(row["opens"]), dt.date.fromisoformat(row["closes"]))
+
+
+def _tile(row: dict[str, str]) -> tuple[str, tuple[int, int]]:
+    return row["unit_id"], (int(row["column"]), int(row["row"]))
 
 
 def _scale(item: dict) -> Scale:

@@ -157,6 +157,19 @@ def format_number(value: float | None, decimals: int = 0, language: str = "vi") 
     return format_decimal(value, format=pattern, locale=language)
 
 
+def format_signed(value: float, decimals: int = 1, language: str = "vi") -> str:
+    """Write a difference with its sign; what rounds to 0 has none.
+
+    Examples
+    --------
+    >>> format_signed(3.31), format_signed(-8.8, language="en"), format_signed(-0.01)
+    ('+3,3', '−8.8', '0,0')
+    """
+    rounded = round(value, decimals)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return sign + format_number(abs(rounded), decimals, language)
+
+
 def format_percent(share: float | None, decimals: int = 1, language: str = "vi") -> str:
     r"""Write a fraction as a percentage, ``8,3 %`` in Vietnamese and ``8.3%`` in English.
 

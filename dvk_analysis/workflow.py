@@ -106,15 +106,17 @@ def run(
 
 
 def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress | None = None) -> dict:
-    """Read an inbox into tables under a folder; ``sample`` makes the illustrative inbox there first.
+    """Read an inbox into tables and their summary; ``sample`` makes the illustrative inbox in the folder first.
 
     Returns
     -------
     dict
         The intake report (as in ``intake/report.json``).
     """
+    from dvk_analysis.dataset import Dataset
     from dvk_analysis.intake import build
     from dvk_analysis.sample import write_sample
+    from dvk_analysis.summary import FOLDER, write_summary
 
     if str(inbox) == SAMPLE:
         source = into / SAMPLE_FOLDER
@@ -122,7 +124,10 @@ def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress |
         write_sample(source, place=place)
     else:
         source = Path(inbox)
-    return build.take_in(source, place, into, progress=progress.read if progress else None)
+    report = build.take_in(source, place, into, progress=progress.read if progress else None)
+    if not (into / "tables" / FOLDER).is_dir():
+        write_summary(Dataset(into / "tables"))
+    return report
 
 
 def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] | None = None) -> list[Item]:

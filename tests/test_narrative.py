@@ -132,7 +132,7 @@ def test_composition_of_few_fields():
 
 def test_kinds():
     split = indicators.registered(models_of(economy=5), by="registrant_kind")
-    assert narrative.kinds_split(split) == "Trong đó có 3 mô hình tập thể và 2 mô hình cá nhân."
+    assert narrative.kinds_split(split) == "Gồm 3 mô hình tập thể và 2 mô hình cá nhân."
     none = models_of(economy=1).head(0)
     assert narrative.kinds_split(indicators.registered(none, by="registrant_kind")) == ""
     assert narrative.kinds_split(indicators.registered(none, by="registrant_kind", years=[2017])) == ""
@@ -436,9 +436,9 @@ def test_chapters_unclear():
     said = narrative.chapters_compared(improvement, (2016, 2017))
     assert said[0].startswith(
         "Trong **42 chi, tổ hội** được xếp loại cả hai năm 2016 và 2017 theo cùng thang: "
-        f"9 tăng bậc, 30 giữ nguyên, 3 giảm bậc; tăng ròng 14,3{NB}% (khoảng tin cậy 95{NB}%: "
+        f"9 tăng bậc, 30 giữ nguyên, 3 giảm bậc; mức tăng ròng +14,3 điểm % (khoảng tin cậy 95{NB}%: "
     )
-    assert re.search(f"{low}{NB}% .* {high}{NB}%\\)\\.$", said[0])
+    assert said[0].endswith(f"từ {low.replace('-', '−')} đến +{high}).")
     assert said[1:] == ["Chưa đủ cơ sở kết luận chất lượng chung tăng hay giảm."]
     assert narrative.chapters_finding(improvement) == (
         "9 chi, tổ hội tăng bậc, 3 giảm bậc trong 42 được xếp loại cả hai năm: chưa đủ cơ sở kết luận"
@@ -525,7 +525,8 @@ def test_chapters_by_name():
         "Tăng từ hai bậc trở lên: Chi hội Nông dân ấp 9A (xã Nhị Long): từ kém lên tiên tiến."
     )
     none = moves.head(0)
-    assert narrative.chapter_moves(none, "improved") == ["Không có."]
+    assert narrative.chapter_moves(none, "improved") == ["không có"]
+    assert narrative.chapters_named(none) == ["**Tăng bậc**: không có.", "**Giảm bậc**: không có."]
     assert narrative.two_steps_up(none, NAMES) == ""
 
 
@@ -734,7 +735,9 @@ def test_method_says_what_every_report_must_say():
     said = " ".join(narrative.method())
     assert all(word in said for word in ("Wilson", "Newcombe (1998)", "Spiegelhalter 2005"))
     assert narrative.method()[-1] == "Báo cáo không chấm điểm, không xếp hạng cá nhân."
-    assert len(narrative.method("en")) == len(narrative.method())
+    assert len(narrative.method(language="en")) == len(narrative.method())
+    [public] = [s for s in narrative.method(edition="public") if s not in narrative.method()]
+    assert public.startswith("Bản công khai: không nêu tên cá nhân; số người từ 1 đến 4 và số liệu giúp suy ra chúng ")
 
 
 def test_provenance(sample):

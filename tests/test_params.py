@@ -94,12 +94,7 @@ def test_a_place_in_the_file_is_named_by_file_line_and_key(load):
         ("title: Càng Long 2015-2018\n", "", "title: is missing"),
         ("language: en", "language: no", "line 5, language: must be 'vi' or 'en', not false"),
         ("language: en", "language: fr", "line 5, language: must be 'vi' or 'en', not 'fr'"),
-        (
-            "edition: office",
-            "edition: public",
-            "line 6, edition: edition 'public' is not available yet; use office",
-        ),
-        ("edition: office", "edition: offise", "line 6, edition: must be 'office', not 'offise'"),
+        ("edition: office", "edition: offise", "line 6, edition: must be 'office' or 'public', not 'offise'"),
         ("[pdf]", "pdf", "line 7, formats: must be a list in [ ] or lines beginning with -, not 'pdf'"),
         ("[pdf]", "[]", "line 7, formats: is an empty list"),
         ("[pdf]", "[pdf, pdf]", "line 7, formats: the same value is named twice"),
@@ -244,6 +239,14 @@ def test_an_unknown_name_lists_what_there_is(shipped, name, expected):
 
 def test_suggest_says_when_there_is_nothing():
     assert suggest("a", []) == "there is none to choose from"
+
+
+@pytest.mark.parametrize("edition", ["office", "public"])
+def test_both_editions_are_known_and_notes_lie_beside_the_file(tmp_path, edition):
+    path = tmp_path / "demo.yaml"
+    path.write_text(FULL.replace("edition: office", f"edition: {edition}"), "utf-8")
+    params = load_params(path)
+    assert (params.edition, params.folder) == (edition, tmp_path)
 
 
 def test_word_documents_need_pandoc(problems, monkeypatch):

@@ -210,6 +210,18 @@ def test_a_successor_begins_after_its_unit(copy, successor, begins):
     assert str(refused.value).startswith(f"units.csv, line 2: {why}")
 
 
+def test_tiles_are_optional_and_travel_with_the_place(cang_long, tmp_path):
+    assert {u.unit_id for y in (2017, 2026) for u in cang_long.communes(y)} == set(cang_long.tiles)
+    for year in (2017, 2026):
+        at = [cang_long.tiles[u.unit_id] for u in cang_long.communes(year)]
+        assert len(set(at)) == len(at)
+    assert "tiles.csv" in cang_long.files
+    shutil.copytree(cang_long.folder, tmp_path / "place")
+    (tmp_path / "place" / "tiles.csv").unlink()
+    bare = load_place(tmp_path / "place")
+    assert (bare.tiles, "tiles.csv" in bare.files) == ({}, False)
+
+
 LETTER = """
 font: Times New Roman
 letterhead:

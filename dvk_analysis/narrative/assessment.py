@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dvk_analysis.narrative.chapters import stuck
 from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent, value_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import COMMUNE_KINDS, Place
@@ -64,7 +65,7 @@ def shortcomings(
         "" if len(models) else _missing(["registrations"], years[1], language),
         _untimely(window, language),
     ]
-    bottom = transitions[transitions["rank_from"].eq(1) & transitions["rank_to"].eq(1)]
+    bottom = stuck(transitions)
     if len(bottom):
         n = number(len(bottom), language)
         found.append(phrase("short.bottom", language, n=n, before=years[0], year=years[1]))
