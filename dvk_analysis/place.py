@@ -28,8 +28,7 @@ Frame = TypeVar("Frame")
 #: Behind the id of a chapter that a merger left without a name of its own; the id of its old unit follows.
 AMBIGUOUS = "~"
 FILES = ("place.yaml", "units.csv", "quotas.csv", "windows.csv", "scales.yaml", "published.csv")
-#: May be there too: where each unit stands in a map of tiles.
-TILES = "tiles.csv"
+TILES = "tiles.csv"  # may be there too: where each unit stands in a map of tiles
 
 
 @dataclass(frozen=True)
@@ -227,7 +226,9 @@ def load_place(name: str | Path) -> Place:
         quotas=dict(_read(folder / "quotas.csv", _quota)),
         windows=dict(_read(folder / "windows.csv", _window)),
         published=tuple(_read(folder / "published.csv", dict)),
-        tiles=dict(_read(folder / TILES, _tile)) if (folder / TILES).is_file() else {},
+        tiles=dict(_read(folder / TILES, lambda r: (r["unit_id"], (int(r["column"]), int(r["row"])))))
+        if (folder / TILES).is_file()
+        else {},
         font=str(about.get("font") or ""),
         letterhead=_letterhead(about.get("letterhead") or {}, str(folder / "place.yaml")),
     )
@@ -286,10 +287,6 @@ def _quota(row: dict[str, str]) -> tuple[tuple[int, str, str], int]:
 
 def _window(row: dict[str, str]) -> tuple[int, Window]:
     return int(row["year"]), Window(dt.date.fromisoformat(row["opens"]), dt.date.fromisoformat(row["closes"]))
-
-
-def _tile(row: dict[str, str]) -> tuple[str, tuple[int, int]]:
-    return row["unit_id"], (int(row["column"]), int(row["row"]))
 
 
 def _scale(item: dict) -> Scale:

@@ -207,3 +207,14 @@ def test_signs_are_questions(cang_long):
         "1/3 mô hình đăng ký trước hoặc sau thời gian quy định",
     ]
     assert all("; đề nghị " in a for a in asked)
+
+
+def test_outcomes_that_the_records_tell():
+    models = pd.DataFrame({"model_id": ["a", "b", "c"]})
+    outcomes = pd.DataFrame({"model_id": ["a", "a", "x"]})
+    assert narrative.outcomes_told(models, outcomes) == (
+        "1/3 mô hình tiêu biểu hoặc được khen có ghi kết quả trong hồ sơ."
+    )
+    assert narrative.outcomes_told(models.head(0), outcomes, "en") == (
+        "The records hold no exemplary or commended model."
+    )

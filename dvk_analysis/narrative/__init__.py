@@ -69,6 +69,7 @@ from dvk_analysis.narrative.shares import (
     funnel_finding,
     funnel_of_all,
     funnel_of_one,
+    outcomes_told,
     share_with_interval,
 )
 from dvk_analysis.narrative.signs import open_signs, signs_asked
@@ -83,9 +84,10 @@ __all__ = [
     "forms_missing", "forms_received", "funnel_finding", "funnel_of_all", "funnel_of_one", "inside",
     "jumps_finding", "key_figures", "kinds_split", "label_shift", "method", "method_note", "most_and_fewest",
     "net_finding", "net_verdicts", "net_years", "net_years_finding", "next_year", "notes_made", "one_map",
-    "open_signs", "outreach_finding", "outreach_held", "own_years_finding", "provenance", "published_finding",
-    "published_others", "published_own", "quality_figures", "questions_asked", "quota_finding", "quota_met",
-    "registered_span", "registered_total", "rows_taken", "scale_breaks", "share_with_interval",
-    "shares_finding", "shortcomings", "signs_asked", "stated_summary", "strengths", "stuck", "timeliness",
-    "to_ask", "to_do", "to_do_one", "to_visit", "trend_said", "two_steps_up", "units_finding", "units_improved",
+    "open_signs", "outcomes_told", "outreach_finding", "outreach_held", "own_years_finding", "provenance",
+    "published_finding", "published_others", "published_own", "quality_figures", "questions_asked",
+    "quota_finding", "quota_met", "registered_span", "registered_total", "rows_taken", "scale_breaks",
+    "share_with_interval", "shares_finding", "shortcomings", "signs_asked", "stated_summary", "strengths",
+    "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit", "trend_said", "two_steps_up",
+    "units_finding", "units_improved",
 ]  # fmt: skip

@@ -176,6 +176,19 @@ def awards_given(
     return [to_models, phrase("awards.persons", language, n=number(to_persons, language)) if to_persons else ""]
 
 
+def outcomes_told(models: pd.DataFrame, outcomes: pd.DataFrame, language: str = "vi") -> str:
+    """Say of how many of some models the records tell what came of them.
+
+    Parameters
+    ----------
+    models, outcomes : DataFrame
+        Rows of the tables ``registrations`` and ``outcomes`` of one unit and year.
+    """
+    told = models["model_id"].isin(outcomes["model_id"]).sum()
+    values = {"x": number(told, language), "n": number(len(models), language)}
+    return phrase("outcomes.told" if len(models) else "outcomes.none", language, **values)
+
+
 def _what(what: str, language: str) -> str:
     return phrase(f"change.what_{what}", language)
 
