@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 from dvk_analysis.batch.plan import Item
 
 if TYPE_CHECKING:
-    from dvk_analysis.batch.run import Result
+    from dvk_analysis.batch.task import Result
 
 
 class Progress:

@@ -3,8 +3,8 @@
 import base64
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -219,6 +219,11 @@ def _css_string(text: str) -> Markup:
 FORMATS: dict[str, type[TemplateExporter]] = {"html": BriefHTMLExporter, "pdf": BriefPDFExporter}
 
 
-@cache
+#: Exporters are set up once, but for each thread apart: they keep state while they run.
+_own = threading.local()
+
+
 def _exporter(format: str) -> TemplateExporter:
-    return FORMATS[format]()
+    if not hasattr(_own, format):
+        setattr(_own, format, FORMATS[format]())
+    return getattr(_own, format)
