@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from dvk_analysis.batch.inputs import Inputs, code_hash, folder_hash, hash_of
-from dvk_analysis.batch.kernels import warm_up, why_cold
+from dvk_analysis.batch.kernels import warm_up
 from dvk_analysis.batch.lock import alone
 from dvk_analysis.batch.manifest import MANIFEST, Journal, write_manifest
 from dvk_analysis.batch.plan import Item, expand, select
@@ -134,7 +134,7 @@ def make_reports(
         for result in run_batch(tasks, jobs=jobs, progress=progress, begun=journal.begin, done=journal.done):
             results[result.item.name] = _with_cause(result, place, intake)
     told = list(results.values())
-    write_manifest(folder, params=params, results=told, inputs=intake["files"], kernels=why_cold() or "warm")
+    write_manifest(folder, params=params, results=told, inputs=intake["files"])
     _index(folder, params, place, told, intake)
     return Outcome(folder, [item for item in items if item.name in asked], told, intake)
 

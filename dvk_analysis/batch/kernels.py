@@ -163,6 +163,11 @@ def _unsettle() -> None:
 class WarmProvisioner(LocalProvisioner):
     """Forks a kernel where that is possible, and starts an ordinary one everywhere else."""
 
+    @property
+    def kind(self) -> str:
+        """Which kernel was launched: ``warm``, or ``ordinary`` and why."""
+        return "warm" if isinstance(self.process, Forked) else f"ordinary: {why_cold() or 'the fork failed'}"
+
     async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
         """Launch a kernel."""
         ours = cmd[0] == sys.executable and cmd[1:3] == LAUNCHER

@@ -32,7 +32,6 @@ def write_manifest(
     results: Sequence[Result],
     inputs: Mapping[str, Any],
     versions: Mapping[str, str] | None = None,
-    **notes: str,
 ) -> Path:
     """Write ``manifest.json``, and remove the journal.
 
@@ -46,8 +45,6 @@ def write_manifest(
         What the tables were made from, such as file names to their SHA-256.
     versions : mapping of str to str, optional
         By default those of this environment.
-    **notes
-        Anything else worth keeping, such as which kernels ran.
 
     Returns
     -------
@@ -59,7 +56,6 @@ def write_manifest(
         "params": params.model_dump(mode="json"),
         "inputs": dict(inputs),
         "versions": dict(versions) if versions is not None else package_versions(),
-        **notes,
         "items": [result.entry() for result in results],
     }
     path = output / MANIFEST
@@ -121,7 +117,9 @@ class Journal:
         entry = self._entries.get(item.name, {})
         if entry.get("status") != "done" or not all(map(self._is_there, entry["files"].values())):
             return Result(item, "skipped")
-        return Result(item, "skipped", entry["seconds"], entry["files"], None, entry["inputs"], entry["tries"])
+        return Result(
+            item, "skipped", entry["seconds"], entry["files"], None, entry["inputs"], entry["tries"], entry["kernel"]
+        )
 
     def _is_there(self, file: dict[str, Any]) -> bool:
         try:

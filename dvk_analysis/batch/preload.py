@@ -13,12 +13,18 @@ import threading
 from contextlib import suppress
 from types import SimpleNamespace
 
+from dvk_analysis.phrases import phrase
+
 #: Imported by name: the batch itself does without the libraries of the data side.
 MODULES = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.historyapp"),
-    *("pandas", "pyarrow.parquet", "pyarrow.dataset", "matplotlib.pyplot", "matplotlib.backends.backend_svg"),
-    *("seaborn", "dvk_analysis.page", "dvk_analysis.narrative", "dvk_analysis.tables", "dvk_analysis.opening"),
-    *("dvk_analysis.indicators", "dvk_analysis.chapters", "dvk_analysis.comparisons", "dvk_analysis.targets"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "ipykernel.zmqshell", "psutil", "jedi"),
+    *("IPython.core.historyapp", "IPython.core.oinspect", "IPython.core.debugger", "IPython.core.completerlib"),
+    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "zmq.utils.garbage", "jupyter_client.manager"),
+    *("pandas.io.formats.csvs", "pandas.core.reshape.reshape", "pandas.core.methods.to_dict", "encodings.utf_8_sig"),
+    *("pyarrow.parquet", "pyarrow.dataset", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "seaborn"),
+    *("dvk_analysis.batch.kernels", "dvk_analysis.opening", "dvk_analysis.page", "dvk_analysis.narrative"),
+    *("dvk_analysis.tables", "dvk_analysis.indicators", "dvk_analysis.chapters", "dvk_analysis.comparisons"),
+    "dvk_analysis.targets",
 )
 
 
@@ -28,7 +34,7 @@ def _warm_up() -> str:
     try:
         for module in MODULES:
             importlib.import_module(module)
-        _draw()
+        _use()
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     finally:
@@ -41,17 +47,17 @@ def _warm_up() -> str:
     return "" if threads == 1 else f"{threads} threads run in the fork server"
 
 
-def _draw() -> None:
-    """Load fonts and the SVG writer by drawing once; no pyplot, which would settle on a backend."""
-    from dvk_analysis.phrases import phrases
-
-    style, plot = importlib.import_module("dvk_analysis.style"), importlib.import_module("seaborn")
-    phrases()
+def _use() -> None:
+    """Load fonts, phrases and locales by using each once; no pyplot, which would settle on a backend."""
+    style, plot, text = (
+        importlib.import_module(name) for name in ("dvk_analysis.style", "seaborn", "dvk_analysis.text")
+    )
     figure, (ax,) = style.new_figure(2)
     with style.context():
         plot.heatmap([[1.0, 2.0]], annot=True, ax=ax)
-        style.title(figure, "Dân vận khéo", "%")
+        style.title(figure, phrase("page.mark"), text.format_percent(0.5, 1, "vi"))
         figure.savefig(io.StringIO(), format="svg")
+    importlib.import_module("jupyter_client.localinterfaces").local_ips()
 
 
 #: Path of the modules of a process started here, without the folder of whatever started it.

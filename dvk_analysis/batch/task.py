@@ -29,7 +29,8 @@ class Result:
 
     ``status`` is ``done``, ``failed``, ``unchanged`` (made by an earlier run, and still right) or ``skipped`` (not
     asked for). ``files`` maps ``ipynb``, ``html``, ``pdf`` and the names of all other files to ``path`` (relative to
-    the output), ``sha256`` and ``bytes``. ``error`` has ``message``, ``cell``, ``lines``, ``notebook``, maybe ``cause``.
+    the output), ``sha256`` and ``bytes``. ``error`` has ``message``, ``cell``, ``lines``, ``notebook``, maybe
+    ``cause``. ``kernel`` says which kind ran: ``warm``, or ``ordinary`` and why.
     """
 
     item: Item
@@ -39,6 +40,7 @@ class Result:
     error: dict[str, Any] | None = None
     inputs: str = ""
     tries: int = 1
+    kernel: str = ""
 
     def explain(self) -> str:
         """Say on one line what failed, with which parameters, and where to look; empty if nothing did.
@@ -66,6 +68,7 @@ class Result:
             "status": self.status,
             "seconds": self.seconds,
             "tries": self.tries,
+            "kernel": self.kernel,
             "error": self.error,
             "inputs": self.inputs,
             "files": self.files,

@@ -63,7 +63,7 @@ class Engine(NBClientEngine):
         run.notebook = nb_man.nb
         client = Client(nb_man, log=logger, startup_timeout=60, **KERNEL)
         client.guard = run.guard
-        client.on_notebook_start = lambda **_: run.guard.attach(client.km.provisioner.pid)
+        client.on_notebook_start = lambda **_: run.attach(client.km.provisioner)
         client.execute(cwd=str(run.stage), env=os.environ | ENVIRONMENT | {"IPYTHONDIR": str(run.stage / ".ipython")})
 
 
@@ -98,7 +98,7 @@ def make(task: Task) -> Result:
             shutil.rmtree(run.stage, ignore_errors=True)
         break
     seconds = round(time.monotonic() - started, 2)
-    result = Result(task.item, "failed" if error else "done", seconds, files, error, task.inputs, tries)
+    result = Result(task.item, "failed" if error else "done", seconds, files, error, task.inputs, tries, run.kernel)
     _settle(result, task.output)
     return result
 
@@ -114,10 +114,16 @@ class _Run:
 
     def __init__(self, task: Task):
         self.task, self.guard, self.notebook = task, Guard(task.limits), nbformat.v4.new_notebook()
+        self.kernel = ""
         # As far below the output folder as the final one: what is relative in the notebook stays right.
         self.stage = task.output.joinpath(".staging", f"{task.item.notebook}--{task.item.key}")
         assert len(self.stage.relative_to(task.output).parts) == DEPTH
         shutil.rmtree(self.stage, ignore_errors=True)
+
+    def attach(self, provisioner: Any) -> None:
+        """Note which kernel runs, and watch it."""
+        self.kernel = provisioner.kind
+        self.guard.attach(provisioner.pid)
 
     def make(self) -> dict[str, dict[str, Any]]:
         """Execute, export and move; whatever else the notebook wrote to its working directory comes along."""
