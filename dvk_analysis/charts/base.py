@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from dvk_analysis import style
@@ -26,10 +27,14 @@ class Chart:
 
     def svg(self) -> str:
         """Return the chart as SVG; the same chart gives the same text."""
-        buffer = io.StringIO()
+        buffer, layout = io.StringIO(), self.figure.get_layout_engine()
         with style.context():
+            if layout:  # laid out here, since savefig would draw everything a second time for it
+                self.figure.set_dpi(72)  # that of SVG
+                FigureCanvasSVG(self.figure)
+                layout.execute(self.figure)
+                self.figure.set_layout_engine(None)  # laid out anew, everything would shift by a hair
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        self.figure.set_layout_engine("none")  # laid out anew, everything would shift by a hair
         return buffer.getvalue()
 
 
