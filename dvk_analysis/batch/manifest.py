@@ -115,7 +115,7 @@ class Journal:
     def earlier(self, item: Item) -> Result:
         """Tell what an earlier run made of an item, as a skipped one; without files if it made none."""
         entry = self._entries.get(item.name, {})
-        if entry.get("status") != "done" or not all(map(self._is_there, entry["files"].values())):
+        if not entry.get("files") or not all(map(self._is_there, entry["files"].values())):
             return Result(item, "skipped")
         return Result(
             item, "skipped", entry["seconds"], entry["files"], None, entry["inputs"], entry["tries"], entry["kernel"]

@@ -225,5 +225,5 @@ _own = threading.local()
 
 def _exporter(format: str) -> TemplateExporter:
     if not hasattr(_own, format):
-        setattr(_own, format, FORMATS[format]())
+        setattr(_own, format, FORMATS[format](optimistic_validation=True))
     return getattr(_own, format)
