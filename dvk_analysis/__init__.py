@@ -18,7 +18,10 @@ _NAMES = {
     "open_dataset": "opening",
     "run": "workflow",
 }
-_MODULES = ("chapters", "charts", "comparisons", "indicators", "narrative", "stats", "tables", "targets", "vocabulary")
+_MODULES = (
+    *("chapters", "charts", "comparisons", "indicators", "narrative", "published", "signs"),
+    *("stats", "tables", "targets", "trends", "vocabulary"),
+)
 __all__ = [*sorted(_NAMES), *_MODULES]
 __version__ = "0.1.0"
 

@@ -8,12 +8,15 @@ The shape of a result table and the meaning of ``by``, ``per_unit`` and ``units`
 the year of a change is its later year.
 """
 
+from collections.abc import Set
+
 import numpy as np
 import pandas as pd
 
-from dvk_analysis.place import Scale
+from dvk_analysis.place import AMBIGUOUS, Place
 from dvk_analysis.results import Names, Units, coded, counts, result, shares, tally
 from dvk_analysis.stats import paired_improvement
+from dvk_analysis.units import Scale
 from dvk_analysis.vocabulary import codes
 
 #: Changes of chapters rated in both years on one scale.
@@ -29,13 +32,16 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def transitions(ratings: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
+def transitions(ratings: pd.DataFrame, year_from: int, year_to: int, *, place: Place | None = None) -> pd.DataFrame:
     """Follow each chapter from one year to another.
 
     Parameters
     ----------
     ratings : DataFrame
-        One row a chapter and year; other years are left aside.
+        One row a chapter and year; other years are left aside. Across a merger, put them on the later map first
+        (:meth:`dvk_analysis.place.Place.rebase`).
+    place : Place, optional
+        With it, chapters of units that are not on the map of both years are not comparable.
 
     Returns
     -------
@@ -46,7 +52,8 @@ def transitions(ratings: pd.DataFrame, year_from: int, year_to: int) -> pd.DataF
 
         - ``entered``, ``left``: seen in the later, in the earlier year only;
         - ``unrated``: seen in both, not rated in at least one;
-        - ``not_comparable``: rated on different scales or in different organisations;
+        - ``not_comparable``: rated on different scales or in different organisations; or seen in one year only because
+          the map changed: the unit is not on that of both years, or chapters of one name came into one unit;
         - ``improved``, ``same``, ``declined``: by rank.
 
     Raises
@@ -69,6 +76,9 @@ def transitions(ratings: pd.DataFrame, year_from: int, year_to: int) -> pd.DataF
     for end, ratings_then in (("from", old), ("to", new)):
         table[[f"label_{end}", f"rank_{end}"]] = ratings_then[["label", "rank"]]
     table["change"] = _change(old, new, in_old, in_new)
+    both = place.names(year_from).keys() & place.names(year_to).keys() if place else set(table["unit_id"])
+    moved = _by_the_map(table, in_old, in_new, both) & (in_old != in_new)
+    table["change"] = table["change"].mask(moved, "not_comparable")
     table["year_from"], table["year_to"] = year_from, year_to
     rank_of = {code: i for i, code in enumerate(codes("organisation"))}
     table = table.assign(order=table["organisation"].map(rank_of)).reset_index()
@@ -234,6 +244,14 @@ def _of_year(ratings: pd.DataFrame, year: int) -> pd.DataFrame:
     if len(twice):
         raise ValueError(f"ratings: chapter {twice.min()!r} has more than one rating in {year}")
     return seen.set_index("chapter_id")[columns].astype({"rank": "Int64"})
+
+
+def _by_the_map(table: pd.DataFrame, in_old: np.ndarray, in_new: np.ndarray, on_both: Set[str]) -> np.ndarray:
+    """Tell which chapters, by id, a merger left without a unit in the other year or without a name of their own."""
+    unclear = table.index.str.contains(AMBIGUOUS, regex=False)
+    names = table.index.str.split(AMBIGUOUS).str[0] if unclear.any() else table.index
+    followed = on_both | (set(table["unit_id"][in_old]) & set(table["unit_id"][in_new]))
+    return names.isin(names[unclear]) | ~table["unit_id"].isin(followed).to_numpy()
 
 
 def _change(old: pd.DataFrame, new: pd.DataFrame, in_old: np.ndarray, in_new: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-#: Refused rows named on the screen; all of them are in the report.
+#: Rows named on the screen that are out; all of them are in the report.
 SHOWN = 20
 PlaceName = Annotated[str, typer.Option("--place", help="A built-in place, or a folder.")]
 
@@ -93,6 +93,25 @@ def intake(
 
 
 @app.command()
+def forms(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the workbooks to.")],
+    year: Annotated[int, typer.Option(min=1990, max=2100, help="Year that the forms are for.")],
+    place: PlaceName = "cang-long",
+    tables: Annotated[Path | None, typer.Option(help="Output of an earlier run, to list last year's chapters.")] = None,
+) -> None:
+    """Write blank workbooks to send out, one for each unit of a year."""
+    from dvk_analysis.batch.progress import reporter
+    from dvk_analysis.intake.blanks import write_blanks
+    from dvk_analysis.opening import open_dataset
+    from dvk_analysis.place import load_place
+
+    last_year = open_dataset(tables) if tables else None
+    with reporter() as progress:
+        paths = write_blanks(folder, place=load_place(place), year=year, last_year=last_year, progress=progress.read)
+    typer.echo(f"{len(paths)} workbooks in {folder}, to be filled in for {year}")
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write the workbooks to.")],
     years: Annotated[str, typer.Option(help="A year, or FIRST-LAST.")] = "2015-2018",
@@ -135,19 +154,23 @@ def _years(written: str) -> range:
 
 
 def _say_intake(report: dict) -> None:
-    """Say how many rows were seen, accepted and refused, and name what was refused."""
+    """Say how the rows add up, and name what is out and what is asked."""
     totals = report["totals"]
     typer.echo(f"Workbooks: {totals['files_read']} read, {totals['files_refused']} refused")
     for book in report["workbooks"]:
         if book["outcome"] in ("refused", "no_form"):
             typer.echo(f"  {book['file']}: {book['reason']}")
-    counts = {k: format_number(totals[f"rows_{k}"], language="en") for k in ("seen", "accepted", "refused")}
-    typer.echo("Rows: {seen} seen = {accepted} accepted + {refused} refused".format(**counts))
-    problems = report["problems"]
-    for p in problems[:SHOWN]:
-        typer.echo(f"  {p['file']}, {p['sheet']}, row {p['row']}, {p['column']}: {p['message']}")
-    if len(problems) > SHOWN:
-        typer.echo(f"  and {len(problems) - SHOWN} more in intake/report.json")
+    parts = ("seen", "accepted", "refused", "superseded", "not_data")
+    counts = {k: format_number(totals[f"rows_{k}"], language="en") for k in parts}
+    sums = "{seen} seen = {accepted} accepted + {refused} refused + {superseded} superseded + {not_data} no data"
+    typer.echo(f"Rows: {sums.format(**counts)} (titles, heads, totals, signatures)")
+    asked = [p for p in report["problems"] if p["severity"] in ("refused", "question") and p["sheet"]]
+    for p in asked[:SHOWN]:
+        typer.echo(f"  {p['file']}, {p['sheet']}, {p['cell'] or 'row ' + str(p['row'])}, {p['column']}: {p['message']}")
+    if len(asked) > SHOWN:
+        typer.echo(f"  and {len(asked) - SHOWN} more in intake/report.html")
+    if totals["questions"] or totals["notes"]:
+        typer.echo(f"Questions to the senders: {totals['questions']}; to look at: {totals['notes']}")
 
 
 def _say_reports(outcome: object) -> None:

@@ -1,7 +1,7 @@
 """Comparisons: a unit against the place, a year against another, published figures against the records.
 
-Result tables in (see :mod:`dvk_analysis.results`), frames with a verdict out, for the narrative to put into words. The
-rows keep the order of the result table. Missing numbers are null and never lead to a verdict of more or less.
+Result tables in (see :mod:`dvk_analysis.results`), frames with a verdict out, for the narrative to put into words, the
+rows in the order of the result table. Missing numbers are null and never lead to a verdict of more or less.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,16 @@ import pandas as pd
 
 from dvk_analysis.indicators import commended_models
 from dvk_analysis.place import Place
-from dvk_analysis.results import ALL, group_columns
+from dvk_analysis.results import ALL, group_columns, verdicts
 from dvk_analysis.schema import RESULT_HEAD, RESULT_TAIL
-from dvk_analysis.stats import benjamini_hochberg, funnel_limits, funnel_p_value, newcombe_difference, overdispersion
+from dvk_analysis.stats import (
+    benjamini_hochberg,
+    beta_binomial_shrinkage,
+    funnel_limits,
+    funnel_p_value,
+    newcombe_difference,
+    overdispersion,
+)
 
 #: Under this many models a unit gets no verdict: one model more or less would turn it.
 FEWEST = 5
@@ -111,7 +118,38 @@ def beside_place(pairs: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], unit_id
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=[*RESULT_HEAD, *RESULT_TAIL])
 
 
-def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
+def shrunken(shares: pd.DataFrame) -> pd.DataFrame:
+    """Put the estimate that borrows strength from all units beside each raw share.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result table of shares per unit, without the whole place; every indicator, year and group is estimated by itself.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `shares` with ``estimate``, ``estimate_lower`` and ``estimate_upper``: mean and 95 % interval of the
+        beta-binomial posterior, between the raw share and that of all units together. A unit without models has the
+        estimate of a unit about which nothing is known.
+
+    Examples
+    --------
+    >>> from dvk_analysis.results import shares
+    >>> cells = {"year": 2017, "unit_id": list("abcd"), "numerator": [0, 20, 30, 40], "denominator": [2, 100, 100, 100]}
+    >>> shrunken(shares(pd.DataFrame(cells), "recognised_share", ()))["estimate"].round(3).tolist()
+    [0.277, 0.22, 0.3, 0.379]
+    """
+    if shares["unit_id"].eq(ALL).any():
+        raise ValueError("shares: shrunken() takes units, without the whole place")
+    estimates = np.full((len(shares), 3), np.nan)
+    x, n = (shares[name].to_numpy(float, na_value=np.nan) for name in ("numerator", "denominator"))
+    for rows in shares.groupby(["indicator", "year", *group_columns(shares)], sort=False).indices.values():
+        estimates[rows] = np.column_stack(beta_binomial_shrinkage(x[rows], n[rows]))
+    return shares.assign(**dict(zip(("estimate", "estimate_lower", "estimate_upper"), estimates.T, strict=True)))
+
+
+def change(shares: pd.DataFrame, year_from: int, year_to: int, *, place: Place | None = None) -> pd.DataFrame:
     """Compare a share between two years, for every unit and group of a result table.
 
     Returns
@@ -120,7 +158,8 @@ def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
         ``indicator``, ``unit_id``, the group columns, ``year_from``, ``year_to``, ``numerator``, ``denominator`` and
         ``value`` of both years with ``_from`` and ``_to``, ``difference`` (to less from, in [-1, 1]) with ``lower`` and
         ``upper`` (Newcombe, 95 %), and ``verdict``: ``up`` or ``down`` when the interval leaves out 0, ``unclear``
-        when not, ``not_available`` when a year has no row or nothing to share.
+        when not, ``not_available`` when a year has no row or nothing to share; with `place`, ``another_map`` if that is
+        because the unit is not on the map of both years. Put records on one map first: :meth:`.Place.rebase`.
 
     Raises
     ------
@@ -138,8 +177,10 @@ def change(shares: pd.DataFrame, year_from: int, year_to: int) -> pd.DataFrame:
     pairs = _pairs(shares, ["numerator", "denominator", "value"], year_from, year_to)
     four = [f"{name}_{end}" for end in ("from", "to") for name in ("numerator", "denominator")]
     difference, lower, upper = newcombe_difference(*(pairs[name].to_numpy(float, na_value=np.nan) for name in four))
-    cases = [np.isnan(difference), lower > 0, upper < 0]
-    verdict = np.select(cases, ["not_available", "up", "down"], "unclear")
+    verdict = verdicts(difference, lower, upper)
+    if place is not None:
+        both = place.names(year_from).keys() & place.names(year_to).keys()
+        verdict[~pairs["unit_id"].isin([ALL, *both]) & (verdict == "not_available")] = "another_map"
     return pairs.assign(difference=difference, lower=lower, upper=upper, verdict=verdict)
 
 

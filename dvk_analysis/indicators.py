@@ -120,7 +120,7 @@ def commended_share(
     [0.5]
     """
     groups = coded(by, _MODEL_GROUPS)
-    amounts = {"numerator": _is_commended(registrations, awards), "denominator": 1}
+    amounts = {"numerator": is_commended(registrations, awards), "denominator": 1}
     cells = tally(registrations, groups, amounts, per_unit=per_unit, units=units, years=years)
     return shares(cells, "commended_share", [*groups])
 
@@ -212,7 +212,7 @@ def flow(
     [2, 2, 1]
     """
     groups = coded(by, _MODEL_GROUPS)
-    commended, recognised = _is_commended(registrations, awards), registrations["status"].isin(RECOGNISED).to_numpy()
+    commended, recognised = is_commended(registrations, awards), registrations["status"].isin(RECOGNISED).to_numpy()
     amounts = {"registered": 1, "recognised": recognised, "commended": commended, "stray": commended & ~recognised}
     cells = tally(registrations, groups, amounts, per_unit=per_unit, units=units, years=years)
     before = {"registered": np.nan, "recognised": cells["registered"]}
@@ -279,6 +279,7 @@ def _to_models(awards: pd.DataFrame) -> pd.DataFrame:
     return awards[(awards["programme"] == PROGRAMME) & awards["model_id"].notna()]
 
 
-def _is_commended(registrations: pd.DataFrame, awards: pd.DataFrame) -> np.ndarray:
+def is_commended(registrations: pd.DataFrame, awards: pd.DataFrame) -> np.ndarray:
+    """Tell for each registered model whether it was commended in its year."""
     models = pd.MultiIndex.from_frame(registrations[_MODEL])
     return models.isin(pd.MultiIndex.from_frame(commended_models(awards)))

@@ -148,3 +148,15 @@ def shares(
 def group_columns(table: pd.DataFrame) -> list[str]:
     """Group columns of a result table."""
     return [name for name in table if name not in (*RESULT_HEAD, *RESULT_TAIL)]
+
+
+def verdicts(difference: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Say ``up`` or ``down`` where an interval leaves out 0, else ``unclear``; ``not_available`` for null.
+
+    Examples
+    --------
+    >>> verdicts(*np.array([[0.1, 0.05, 0.15], [0.1, -0.1, 0.3], [np.nan] * 3]).T).tolist()
+    ['up', 'unclear', 'not_available']
+    """
+    cases = [np.isnan(difference), lower > 0, upper < 0]
+    return np.select(cases, ["not_available", "up", "down"], "unclear")

@@ -7,7 +7,7 @@ models of the one year are looked at; its quota is that of the model year, its w
 import numpy as np
 import pandas as pd
 
-from dvk_analysis.place import Place, Window
+from dvk_analysis.place import Place
 from dvk_analysis.results import Units, coded, of_total, result, shares, tally
 
 #: Codes of the group column ``timing``, in the order of the result table.
@@ -69,16 +69,27 @@ def window(
     if units is None:
         present = set(models["unit_id"])
         units = [u.unit_id for u in place.units if u.unit_id in present]
-    open_days = place.windows.get(year)
-    timed = models.assign(timing="undated" if open_days is None else _timing(models["registered_on"], open_days))
+    timed = models.assign(timing=timing(models, place, year))
     cells = tally(timed, {"timing": TIMINGS}, {"numerator": 1}, per_unit=per_unit, units=units, years=[year])
     cells = of_total(cells)
-    if open_days is None:
+    if year not in place.windows:
         return shares(cells.assign(numerator=np.nan), "window", ["timing"], empty="no_window", note="no_window")
     return shares(cells, "window", ["timing"])
 
 
-def _timing(registered_on: pd.Series, open_days: Window) -> np.ndarray:
-    day = pd.to_datetime(registered_on)
-    early, late = day < pd.Timestamp(open_days.opens), day > pd.Timestamp(open_days.closes)
-    return np.select([day.isna(), early, late], ["undated", "early", "late"], "in_window")
+def timing(models: pd.DataFrame, place: Place, year: int) -> pd.Series:
+    """Tell for each model of a year whether it was registered in time; without a window all are ``undated``.
+
+    Examples
+    --------
+    >>> from dvk_analysis.place import load_place
+    >>> models = pd.DataFrame({"registered_on": ["2017-10-14", "2017-12-31", "2018-01-01", None]})
+    >>> timing(models, load_place("cang-long"), 2018).tolist()
+    ['early', 'in_window', 'late', 'undated']
+    """
+    day = pd.to_datetime(models["registered_on"])
+    if year not in place.windows:
+        return pd.Series("undated", models.index, dtype="str")
+    opens, closes = (pd.Timestamp(end) for end in (place.windows[year].opens, place.windows[year].closes))
+    found = np.select([day.isna(), day < opens, day > closes], ["undated", "early", "late"], "in_window")
+    return pd.Series(found, models.index, dtype="str")

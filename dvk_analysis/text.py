@@ -7,28 +7,41 @@ only; what is shown is always the cleaned original.
 import datetime as dt
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
-_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_SPACES = re.compile(r"[\s\u00a0]+")
+#: Control and invisible characters; they carry nothing and break files that hold them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
-_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?|-?\d+(,\d+)?")
-_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_LONG_DATE = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+_VIETNAMESE = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+_FOREIGN = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+")
+_FIGURES = re.compile(r"-?\d+([.,]\d+)*")
+_DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_LONG_DATE = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+#: Days that Excel counts from; numbers in a date column between these are such counts (1990 to 2100).
+_EXCEL_EPOCH, _SERIALS = dt.date(1899, 12, 30), range(32874, 73416)
+
+
+class Ambiguous(ValueError):
+    """Text that could be read in two ways, so that its writer has to be asked."""
 
 
 def clean(value: object) -> str:
-    r"""Compose text (NFC), drop odd spaces, and put right the Icelandic Eth that passes for Đ.
+    r"""Compose text (NFC), drop odd spaces and unseen characters, and put right the Icelandic Eth that passes for Đ.
 
     Examples
     --------
-    >>> clean(" Ðảng\u00a0ủy  xã ")
+    >>> clean(" Ðảng\u00a0ủy  xã\x07 ")
     'Đảng ủy xã'
     """
-    text = unicodedata.normalize("NFC", str(value)).replace("\u00d0", "Đ").replace("\u00f0", "đ")
-    return _SPACES.sub(" ", text).strip()
+    text = str(value)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
-@cache
+@lru_cache(100_000)
 def key(value: str) -> str:
     """Make the matching key: lower-case ASCII words, so that case, tone marks, dashes and spaces do not matter.
 
@@ -59,44 +72,67 @@ def parse_number(value: object) -> float:
 
     Raises
     ------
+    Ambiguous
+        If dots and commas stand where both a Vietnamese and a foreign writer could mean something else.
     ValueError
         If the text is no plain number.
 
     Examples
     --------
-    >>> parse_number("1.234.567"), parse_number("0,4"), parse_number("07"), parse_number(12)
-    (1234567.0, 0.4, 7.0, 12.0)
+    >>> parse_number("1.234.567"), parse_number("0,4"), parse_number("07"), parse_number("1,234,567")
+    (1234567.0, 0.4, 7.0, 1234567.0)
+    >>> parse_number("0.4")
+    Traceback (most recent call last):
+    dvk_analysis.text.Ambiguous: number of two readings: '0.4'
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     text = clean(value).replace(" ", "")
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"not a number: {clean(value)!r}")
-    return float(text.replace(".", "").replace(",", "."))
+    if _VIETNAMESE.fullmatch(text):
+        return float(text.replace(".", "").replace(",", "."))
+    if _FOREIGN.fullmatch(text):
+        return float(text.replace(",", ""))
+    if _FIGURES.fullmatch(text):
+        raise Ambiguous(f"number of two readings: {clean(value)!r}")
+    raise ValueError(f"not a number: {clean(value)!r}")
 
 
 def parse_date(value: object) -> dt.date:
-    """Read a date from a date cell or from text with day, month and four-digit year, in that order.
+    """Read a date: a date cell, Excel's count of days, or text with day, month and year, in that order.
+
+    Two-digit years are of this century.
 
     Raises
     ------
+    Ambiguous
+        If it is a date only when the month is read first.
     ValueError
-        If the text is no date of the calendar.
+        If it is no date of the calendar.
 
     Examples
     --------
-    >>> parse_date("15/10/2017") == parse_date("ngày 15 tháng 10 năm 2017") == dt.date(2017, 10, 15)
+    >>> parse_date("15/10/2017") == parse_date("ngày 15 tháng 10 năm 2017") == parse_date("15-10-17")
     True
+    >>> parse_date(43023)
+    datetime.date(2017, 10, 15)
     """
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
         return value
-    match = _DATE.fullmatch(clean(value)) or _LONG_DATE.fullmatch(key(clean(value)))
-    if not match:
-        raise ValueError(f"not a date: {clean(value)!r}")
-    day, month, year = map(int, match.groups())
-    return dt.date(year, month, day)
+    text = clean(value)
+    digits = text.removesuffix(".0")
+    if digits.isdecimal() and int(digits) in _SERIALS:
+        return _EXCEL_EPOCH + dt.timedelta(int(digits))
+    if match := _ISO_DATE.fullmatch(text):
+        year, month, day = map(int, match.groups())
+    elif match := _DATE.fullmatch(text) or _LONG_DATE.fullmatch(key(text)):
+        day, month, year = map(int, match.groups())
+    else:
+        raise ValueError(f"not a date: {text!r}")
+    if month > 12 >= day and month <= 31:
+        raise Ambiguous(f"day and month in an unclear order: {text!r}")
+    return dt.date(year + 2000 if year < 100 else year, month, day)
 
 
 def format_number(value: float | None, decimals: int = 0, language: str = "vi") -> str:

@@ -215,3 +215,29 @@ def test_without_ratings_there_are_no_chapters():
 def test_a_year_without_ratings_before_it_has_only_newcomers():
     table = chapters.transitions(ratings_of((2015, "a", 1)), 2014, 2015)
     assert changes(table) == {"a": "entered"}
+
+
+def test_across_the_merger_chapters_are_followed_only_where_their_name_is_their_own(cang_long):
+    seen = [
+        (2025, "huyen-hoi", "an-binh", 1),
+        (2025, "huyen-hoi", "ap-1", 1),
+        (2025, "tan-an", "ap-1", 1),
+        (2025, "tan-an", "ap-9", 1),
+        (2026, "tan-an-2025", "an-binh", 2),
+        (2026, "tan-an-2025", "ap-1", 2),
+        (2026, "tan-an-2025", "ap-10", 2),
+    ]
+    ratings = pd.DataFrame(seen, columns=["year", "unit_id", "chapter", "rank"])
+    ratings["chapter_id"] = ratings["unit_id"] + "/farmers/" + ratings["chapter"]
+    ratings = ratings.assign(organisation="farmers", scale_id="hoi", label="")
+    rebased = chapters.transitions(cang_long.rebase(ratings, 2026), 2025, 2026, place=cang_long)
+    assert dict(zip(rebased["chapter_id"], rebased["change"], strict=True)) == {
+        "tan-an-2025/farmers/an-binh": "improved",
+        "tan-an-2025/farmers/ap-1": "not_comparable",
+        "tan-an-2025/farmers/ap-1~huyen-hoi": "not_comparable",
+        "tan-an-2025/farmers/ap-1~tan-an": "not_comparable",
+        "tan-an-2025/farmers/ap-9": "left",
+        "tan-an-2025/farmers/ap-10": "entered",
+    }
+    as_they_are = chapters.transitions(ratings, 2025, 2026, place=cang_long)
+    assert set(as_they_are["change"]) == {"not_comparable"}

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -154,6 +155,15 @@ def test_sample(dvk, tmp_path):
     assert done.returncode == 0
     assert done.stdout.endswith("workbooks in inbox, all invented and marked so\n")
     assert list((tmp_path / "inbox").rglob("*.xlsx"))
+
+
+def test_forms(dvk, sample_output, tmp_path):
+    done = dvk("forms", "blank", "--year", "2018", "--tables", sample_output)
+    assert (done.returncode, done.stdout) == (0, "20 workbooks in blank, to be filled in for 2018\n")
+    assert (tmp_path / "blank" / "xa-nhi-long-2018.xlsx").is_file()
+    again = dvk("forms", "blank", "--year", "2018")
+    there = f"{Path('blank', 'thi-tran-cang-long-2018.xlsx')}: is there already; choose an empty folder"
+    refused(again, 2, f"{there}: it may be filled in")
 
 
 def test_wrong_years(dvk):

@@ -190,3 +190,24 @@ def test_a_year_nothing_was_published_about_has_no_rows(cang_long, records):
     table = comparisons.stated(cang_long, 2016, *records)
     assert table.empty
     assert table.dtypes.tolist() == comparisons.stated(cang_long, 2017, *records).dtypes.tolist()
+
+
+def test_small_units_are_pulled_to_the_place_each_indicator_and_year_by_itself():
+    cells = {"unit_id": list("abcd"), "numerator": [0, 20, 30, 40], "denominator": [2, 100, 100, 100]}
+    tables = [shares(pd.DataFrame(cells | {"year": y}), "recognised_share", ()) for y in (2016, 2017)]
+    level = shares(pd.DataFrame(cells | {"year": 2017, "numerator": [1, 50, 50, 50]}), "commended_share", ())
+    found = comparisons.shrunken(pd.concat([*tables, level], ignore_index=True))
+    assert found["estimate"].round(3).tolist() == [0.277, 0.22, 0.3, 0.379] * 2 + [0.5] * 4
+    assert (found["estimate_lower"] < found["estimate"]).all()
+    assert (found["estimate_upper"] > found["estimate"]).all()
+    assert found["value"].tolist()[:4] == [0, 0.2, 0.3, 0.4]
+    with pytest.raises(ValueError, match=r"^shares: shrunken\(\) takes units, without the whole place$"):
+        comparisons.shrunken(found.assign(unit_id="all"))
+
+
+def test_a_unit_that_is_not_on_the_map_of_both_years_is_not_compared(cang_long):
+    cells = pd.DataFrame({"year": [2025, 2025, 2026, 2026], "numerator": 30, "denominator": 60})
+    table = shares(cells.assign(unit_id=["nhi-long", "all", "nhi-long-2025", "all"]), "recognised_share", ())
+    found = comparisons.change(table, 2025, 2026, place=cang_long).set_index("unit_id")["verdict"]
+    assert found.to_dict() == {"nhi-long-2025": "another_map", "nhi-long": "another_map", "all": "unclear"}
+    assert set(comparisons.change(table, 2025, 2026)["verdict"]) == {"not_available", "unclear"}

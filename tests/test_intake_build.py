@@ -11,7 +11,7 @@ from dvk_analysis import schema
 from dvk_analysis.dataset import Dataset
 from dvk_analysis.errors import InputError
 from dvk_analysis.intake.build import build
-from dvk_analysis.intake.workbooks import SAMPLE_MARK, write_workbook
+from dvk_analysis.intake.writing import SAMPLE_MARK, write_workbook
 
 FIELDS = "kinh tế; văn hóa - xã hội; an ninh - quốc phòng; xây dựng hệ thống chính trị"
 

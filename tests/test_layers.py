@@ -10,7 +10,17 @@ import dvk_analysis
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
-ANALYSIS = MODEL | {"stats", "results", "indicators", "targets", "chapters", "comparisons"}
+ANALYSIS = MODEL | {
+    "stats",
+    "results",
+    "indicators",
+    "targets",
+    "chapters",
+    "comparisons",
+    "trends",
+    "signs",
+    "published",
+}
 DISPLAY = ANALYSIS | {"style", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
 BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
@@ -23,7 +33,7 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    ({"results", "indicators", "targets", "chapters", "comparisons"}, ANALYSIS),
+    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published"}, ANALYSIS),
     ({"style", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),

@@ -483,7 +483,7 @@ def test_no_chapters_to_compare(moves):
 
 def test_chapters_apart():
     said = narrative.chapters_apart(moves_of(same=5, entered=4, left=7, unrated=24, not_comparable=2))
-    assert said == "Không tính vào so sánh: 4 mới thành lập, 7 không còn, 24 chưa xếp loại và 2 khác thang xếp loại."
+    assert said == "Không tính vào so sánh: 4 mới thành lập, 7 không còn, 24 chưa xếp loại và 2 không so sánh được."
     assert narrative.chapters_apart(moves_of(same=5)) == ""
 
 

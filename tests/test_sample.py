@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from dvk_analysis.errors import ParamsError
-from dvk_analysis.intake.workbooks import SAMPLE_MARK
+from dvk_analysis.intake.writing import SAMPLE_MARK
 from dvk_analysis.place import Unit
 from dvk_analysis.sample import draw, truth, write_sample
 from dvk_analysis.sample.parameters import largest_remainder

@@ -11,7 +11,7 @@ from dvk_analysis import stats
 
 
 def test_public_names():
-    assert len(stats.__all__) == 14
+    assert len(stats.__all__) == 15
     assert stats.__all__ == sorted(stats.__all__, key=lambda name: (name.islower(), name))
     assert all(hasattr(stats, name) for name in stats.__all__)
 

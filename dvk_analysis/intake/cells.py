@@ -1,21 +1,45 @@
 """Reading one cell as the column of its form asks, with a message for the sender where it does not read."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from dvk_analysis import text, vocabulary
+from dvk_analysis.intake import amounts
 from dvk_analysis.intake.forms import FormColumn
 
+#: Longest text of a cell, in characters; names of models and of groups are far shorter.
+MAX_TEXT = 500
 #: Above this a cell no longer holds every whole number.
 _LARGEST = 2**53
+_TICKS = {"x", "v", "co", "1", "true", "yes", "da", "dung", "✓", "✔", "☑", "√", "×", "☒"}
+_NO_TICKS = {"", "0", "khong", "false", "no", "-", "–", "—", "☐"}
+_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)")
+#: A month, quarter or year instead of a day, as a key.
+_NO_DAY = re.compile(r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)")
+#: What may stand before a category without changing it, as a key.
+_LEAD = re.compile(
+    r"^(?:(?:\d+|[ivx]+|[abcd]) )?(?:(?:thuoc|trong|tren|ve|linh vuc|phat trien|cap|loai|dat|duoc|muc|hinh thuc) )+"
+)
 
 
 class CellError(ValueError):
-    """A cell that does not read; ``problem`` is ``type`` or ``category`` and the message is for the sender."""
+    """A cell that does not read; ``problem`` is its class and the message, in Vietnamese, is for the sender.
 
-    def __init__(self, problem: str, message: str):
-        self.problem = problem
+    ``severity`` is ``refused`` or, where the sender has to be asked what is meant, ``question``.
+    """
+
+    def __init__(self, problem: str, message: str, severity: str = "refused"):
+        self.problem, self.severity = problem, severity
         super().__init__(message)
+
+
+class Unsaid(CellError):
+    """An amount that says nothing that could be counted: the cell counts as missing, and a note says so."""
+
+    def __init__(self, message: str):
+        super().__init__("vague", message, "note")
 
 
 def read_cell(column: FormColumn, value: object) -> object:
@@ -42,31 +66,80 @@ def read_cell(column: FormColumn, value: object) -> object:
     >>> read_cell(FormColumn("Lĩnh vực", "field", "code", "field"), "quốc phòng-an ninh")
     'security_defence'
     """
-    if not text.clean(value):
+    if value == "" or not (written := shown(value)):
         return False if column.kind == "flag" else None
+    if written[0] == "#" and _ERROR.fullmatch(written):
+        raise CellError("type", f"{quoted(value)} là lỗi công thức; sửa công thức hoặc ghi giá trị")
     return _READERS[column.kind](column, value)
 
 
+@lru_cache
 def choices(concept: str) -> dict[str, str]:
     """Keys of everything a form may say for a concept, with the code of each.
 
+    Words may come in any order and without spaces: ``ANQP``, ``quốc phòng - an ninh``.
+
     Examples
     --------
-    >>> choices("registrant_kind")["tap the"]
-    'collective'
+    >>> choices("registrant_kind")["tap the"], choices("field")["vhxh"]
+    ('collective', 'culture_society')
     """
-    labels = {text.key(names[0]): code for code, names in vocabulary.LABELS[concept].items()}
-    return labels | {text.key(w): code for w, code in vocabulary.SYNONYMS.get(concept, {}).items()}
+    labels = {names[0]: code for code, names in vocabulary.LABELS[concept].items()}
+    written = {text.key(w): code for w, code in {**vocabulary.SYNONYMS.get(concept, {}), **labels}.items()}
+    loose = {
+        form: code for key, code in written.items() for form in (" ".join(sorted(key.split())), key.replace(" ", ""))
+    }
+    return loose | written
+
+
+def code_of(concept: str, written: str) -> str | None:
+    """Code that a text stands for, or None; near texts stand for none.
+
+    Examples
+    --------
+    >>> code_of("field", "1. Lĩnh vực Văn hóa – xã hội"), code_of("award_form", "Giấy khen của UBND huyện")
+    ('culture_society', 'merit_paper')
+    """
+    return _code_of(concept, text.key(written))
+
+
+@lru_cache(20_000)
+def _code_of(concept: str, key: str) -> str | None:
+    known = choices(concept)
+    plain = _LEAD.sub("", key)
+    for form in (key, plain, " ".join(sorted(plain.split())), plain.replace(" ", "")):
+        if form in known:
+            return known[form]
+    if concept == "award_form":  # the form of an award with its giver behind
+        named = {code for form, code in known.items() if len(form) > 3 and plain.startswith(form + " ")}
+        return named.pop() if len(named) == 1 else None
+    return None
+
+
+def is_tick(value: object) -> bool | None:
+    """Whether a cell is ticked; None if it is neither ticked nor empty.
+
+    Examples
+    --------
+    >>> is_tick("X"), is_tick(""), is_tick("0"), is_tick("Chi hội 1")
+    (True, False, False, None)
+    """
+    written = shown(value).lower()
+    key = text.key(written) or written
+    return True if key in _TICKS else False if key in _NO_TICKS else None
 
 
 def shown(value: object) -> str:
-    """Cell as text, the way its sender sees it.
+    """Cell as text, the way its sender sees it; the apostrophe that keeps a text from being a formula is left out.
 
     Examples
     --------
-    >>> shown(2017.0), shown(dt.date(2017, 7, 5))
-    ('2017', '05/07/2017')
+    >>> shown(2017.0), shown(dt.date(2017, 7, 5)), shown("'=A1")
+    ('2017', '05/07/2017', '=A1')
     """
+    if isinstance(value, str):
+        written = text.clean(value)
+        return written[1:] if written[:1] == "'" and written[1:2] in ("=", "+", "-", "@") else written
     if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
@@ -75,17 +148,21 @@ def shown(value: object) -> str:
 
 
 def quoted(value: object) -> str:
-    """Cell in quotation marks, for messages."""
-    return f"“{shown(value)}”"
+    """Cell in quotation marks, for messages; a long one is cut."""
+    written = shown(value)
+    return f"“{written}”" if len(written) <= 80 else f"“{written[:79]}…”"
 
 
 def _text(column: FormColumn, value: object) -> str:
     """Text of a cell; Excel turns a code such as 125 or 7/2017 into a number or a date."""
-    return shown(value)
+    written = shown(value)
+    if len(written) > MAX_TEXT:
+        raise CellError("type", f"dài {len(written)} ký tự; ghi gọn trong {MAX_TEXT} ký tự")
+    return written
 
 
 def _code(column: FormColumn, value: object) -> str:
-    found = choices(column.concept).get(text.key(shown(value)))
+    found = code_of(column.concept, shown(value))
     if found is None:
         allowed = "; ".join(names[0] for names in vocabulary.LABELS[column.concept].values())
         raise CellError("category", f"{quoted(value)} không có trong danh mục; chọn một trong: {allowed}")
@@ -93,32 +170,55 @@ def _code(column: FormColumn, value: object) -> str:
 
 
 def _number(column: FormColumn, value: object) -> float:
+    """Read a number; the unit behind it is read by :func:`amounts.parse_amount` where a form asks for one."""
     try:
-        return text.parse_number(value)
+        return amounts.parse_amount(value)[0]
+    except amounts.Vague:
+        raise Unsaid(
+            f"{quoted(value)} không phải con số cụ thể nên không cộng được; ghi số, ví dụ 50.000.000"
+        ) from None
+    except text.Ambiguous:
+        raise _unclear_number(value) from None
     except ValueError:
         raise CellError("type", f"{quoted(value)} không phải là số; chỉ ghi số, ví dụ 1.250 hoặc 0,4") from None
 
 
 def _integer(column: FormColumn, value: object) -> int:
-    number = _number(column, value)
+    try:
+        number = text.parse_number(value)
+    except text.Ambiguous:
+        raise _unclear_number(value) from None
+    except ValueError:
+        raise CellError("type", f"{quoted(value)} không phải là số; chỉ ghi số, ví dụ 1.250") from None
+    if not number.is_integer() and isinstance(value, str):
+        raise _unclear_number(value)
     if not number.is_integer() or abs(number) > _LARGEST:
         raise CellError("type", f"{quoted(value)} không phải là số nguyên")
     return int(number)
 
 
+def _unclear_number(value: object) -> CellError:
+    why = f"{quoted(value)} đọc được theo hai cách; dùng dấu chấm cho hàng nghìn và dấu phẩy cho số lẻ: 1.250 hoặc 0,4"
+    return CellError("ambiguous", why, "question")
+
+
 def _date(column: FormColumn, value: object) -> dt.date:
     try:
         return text.parse_date(value)
+    except text.Ambiguous:
+        why = f"{quoted(value)} không rõ ngày và tháng; ghi ngày/tháng/năm, ví dụ 15/10/2017"
+        raise CellError("ambiguous", why, "question") from None
     except ValueError:
+        if _NO_DAY.fullmatch(text.key(shown(value))):
+            raise Unsaid(f"{quoted(value)} không ghi rõ ngày; ghi ngày/tháng/năm, ví dụ 15/10/2017") from None
         raise CellError("type", f"{quoted(value)} không phải là ngày; ghi ngày/tháng/năm, ví dụ 15/10/2017") from None
 
 
 def _flag(column: FormColumn, value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    if text.key(shown(value)) != "x":
+    ticked = value if isinstance(value, bool) else is_tick(value)
+    if ticked is None:
         raise CellError("type", f"{quoted(value)} không đọc được; đánh dấu x hoặc để trống")
-    return True
+    return ticked
 
 
 _READERS: dict[str, Callable[[FormColumn, object], object]] = {

@@ -1,24 +1,6 @@
-"""The five forms that units fill in, as data: one definition writes a sheet and reads it back.
+"""The five forms that units are sent to fill in, as data; ``heads.yaml`` has the heads that units choose themselves."""
 
-A sheet is found by its header row, wherever that stands; its columns by their headers, in any order. The lines above
-the header name the year (``… NĂM 2017``) and the unit (``ĐƠN VỊ: …``).
-"""
-
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from dvk_analysis import text
-
-#: Rows in which the header is looked for.
-HEADER_WITHIN = 40
-#: A row is a header if it holds at least this share of the headers of a form.
-HEADER_SHARE = 0.6
-
-_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
-_DATED = re.compile(r"\bngay \d+ thang\b")
-_UNIT = re.compile(r"don vi(?! tinh\b)")
-_SAMPLE_MARK = "dữ liệu minh họa"
 
 
 @dataclass(frozen=True)
@@ -130,81 +112,4 @@ FORMS: tuple[Form, ...] = (
     ),
 )
 
-
-@dataclass(frozen=True)
-class Found:
-    """A form found on a sheet: the index of its header row, and by table column where its columns stand."""
-
-    form: Form
-    header: int
-    positions: dict[str, int]
-    absent: tuple[str, ...]
-    year: int | None
-    unit: str
-    illustrative: bool
-
-
-def locate(rows: Sequence[Sequence[object]]) -> Found | None:
-    """Find which form a sheet holds, and what the lines above its header say.
-
-    Parameters
-    ----------
-    rows : sequence of rows of cells
-        The sheet.
-
-    Returns
-    -------
-    Found or None
-        None if no row is the header of a form.
-
-    Examples
-    --------
-    >>> sheet = [["NĂM 2017"], ["ĐƠN VỊ: XÃ TÂN AN"], ["Số người dự", "Số cuộc", "Ngày tổ chức", "STT"]]
-    >>> found = locate(sheet)
-    >>> found.form.table, found.year, found.unit, found.positions["sessions"]
-    ('outreach', 2017, 'XÃ TÂN AN', 1)
-    """
-    best, share = None, 0.0
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        at = {text.key(str(cell)): i for i, cell in reversed(list(enumerate(row))) if cell != ""}
-        for form in FORMS:
-            known = {c: at[text.key(c.header)] for c in form.columns if text.key(c.header) in at}
-            if len(known) / len(form.columns) > share:
-                best, share = (form, index, known), len(known) / len(form.columns)
-    if best is None or share < HEADER_SHARE:
-        return None
-    form, index, known = best
-    lines = [text.clean(cell) for row in rows[:index] for cell in row if cell != ""]
-    return Found(
-        form=form,
-        header=index,
-        positions={c.name: i for c, i in known.items()},
-        absent=tuple(c.header for c in form.columns if c not in known and c.name),
-        year=_year(lines),
-        unit=next((_after(line) for line in lines if _UNIT.match(text.key(line))), ""),
-        illustrative=any(text.key(line).startswith(text.key(_SAMPLE_MARK)) for line in lines),
-    )
-
-
-def _year(lines: list[str]) -> int | None:
-    """Year of the title; a dateline (``ngày … tháng … năm …``) is not it."""
-    keys = [k for line in lines if not _DATED.search(k := text.key(line))]
-    return next((int(m.group(1)) for k in keys if (m := _YEAR.search(k))), None)
-
-
-def _after(line: str) -> str:
-    """Take what follows ``ĐƠN VỊ:``; the colon may be left out."""
-    return line.partition(":")[2].strip() if ":" in line else line[len("đơn vị") :].strip()
-
-
-def is_blank(row: Sequence[object], found: Found) -> bool:
-    """Whether a row holds nothing, or nothing but its running number.
-
-    Examples
-    --------
-    >>> is_blank([1, "", ""], locate([["STT", "Ngày tổ chức", "Số cuộc", "Số người dự"]]))
-    True
-    """
-    number = found.positions.get("")
-    kept = (c for i, c in enumerate(row) if not (i == number and isinstance(c, int | float)))
-    return not any(text.clean(c) for c in kept)
+BY_TABLE = {form.table: form for form in FORMS}

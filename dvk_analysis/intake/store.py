@@ -99,7 +99,7 @@ def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: 
         for name in places.FILES:
             (new / "place" / name).write_bytes((place.folder / name).read_bytes())
         write_json(new / ABOUT, {**about, "rows": counts})
-        _swap(new, into / "tables", Path(staging) / "old")
+        swap(new, into / "tables", Path(staging) / "old")
 
 
 def write_sorted(rows: pa.Table, order: Sequence[str], path: Path) -> None:
@@ -123,14 +123,19 @@ def _group_starts(unit_ids: pa.ChunkedArray) -> list[int]:
 
 def write_json(path: Path, content: dict) -> None:
     """Write JSON under a temporary name, then give it its own."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write text under a temporary name, then give it its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    draft.write_text(content, "utf-8", newline="\n")
     draft.replace(path)
 
 
-def _swap(new: Path, final: Path, old: Path) -> None:
-    """Rename the new folder to the final name; if that fails the old one comes back."""
+def swap(new: Path, final: Path, old: Path) -> None:
+    """Put a new folder in the place of an old one, which is removed; if that fails the old one comes back."""
     if final.exists():
         final.rename(old)
     try:

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dvk_analysis.errors import ParamsError
-from dvk_analysis.intake.workbooks import SAMPLE_MARK, write_workbook
+from dvk_analysis.intake.writing import SAMPLE_MARK, write_workbook
 from dvk_analysis.place import Place
 from dvk_analysis.sample.parameters import FIRST_YEAR, Truth, truth
 from dvk_analysis.sample.records import draw

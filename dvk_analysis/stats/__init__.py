@@ -5,7 +5,7 @@ Contract of every function: scalars in, floats out; arrays in (broadcast togethe
 exceeds n: anything else raises a ValueError naming the argument. Nothing is read, kept or changed.
 """
 
-from dvk_analysis.stats.change import TREND_MARKERS, kitagawa, trend_marker, trend_test
+from dvk_analysis.stats.change import TREND_MARKERS, TREND_YEARS, kitagawa, trend_marker, trend_test
 from dvk_analysis.stats.funnels import (
     benjamini_hochberg,
     beta_binomial_shrinkage,
@@ -18,6 +18,7 @@ from dvk_analysis.stats.shares import byars_or_exact, newcombe_difference, wilso
 
 __all__ = [
     "TREND_MARKERS",
+    "TREND_YEARS",
     "benjamini_hochberg",
     "beta_binomial_shrinkage",
     "byars_or_exact",

@@ -1,0 +1,145 @@
+"""What the lines above a table say: year, unit, form of award, that it replaces an earlier one, that it is a sample."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dvk_analysis import text
+from dvk_analysis.intake import cells, units
+from dvk_analysis.place import Place, Unit
+
+_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
+_BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_DATE = re.compile(r"\bngay \d* ?(?:\.* )?thang \d* ?(?:\.* )?nam (?:19|20)\d\d")
+_PERIOD = re.compile(r"\b(?:19|20)\d\d (?:den (?:nam )?)?(?:19|20)\d\d\b")
+_UNIT = re.compile(r"^don vi(?! tinh\b)")
+_DATELINE = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+_SAMPLE = "du lieu minh hoa"
+#: Words by which a form says that it holds instead of an earlier one, as keys; a number after «lần» orders them.
+_REPLACES = re.compile(r"\b(?:thay the|dieu chinh|sua doi|dinh chinh|ban sua|da sua|cap nhat)\b")
+_TIMES = re.compile(r"\b(?:lan(?: thu)?|ban|v|version|lan gui) (\d{1,2})\b")
+_ADDS = re.compile(r"\bbo sung\b")
+
+
+@dataclass
+class Context:
+    """What holds for every row of a table unless the row itself says otherwise.
+
+    ``years`` are all years that the title names, ``year`` the one that counts; ``unit_line`` is what stands after
+    ``ĐƠN VỊ:`` where it names no unit; ``version`` orders forms of one unit and year: how often it was sent, and when.
+    """
+
+    year: int | None
+    years: list[int]
+    unit: Unit | None
+    unit_line: str
+    version: tuple[int, str]
+    adds: bool
+    illustrative: bool
+    said_year: bool
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def inherit(self, above: "Context") -> None:
+        """Take year and unit from the table above on the same sheet where this one has none of its own."""
+        if not self.said_year and above.year:
+            self.year, self.years = above.year, above.years
+        self.unit = self.unit or above.unit
+        self.illustrative |= above.illustrative
+
+
+def read_context(
+    place: Place, lines: Sequence[str], sheet: str, file: str, *, tail: Sequence[str] = (), dated: Sequence[int] = ()
+) -> Context:
+    """Read the lines above a table, then the names of sheet and file for what the lines leave open.
+
+    Parameters
+    ----------
+    place : Place
+    lines, tail : sequence of str
+        Lines above and below the table.
+    sheet, file : str
+        Names; the file's as a path inside the inbox.
+    dated : sequence of int
+        Years that the table's head names side by side.
+
+    Examples
+    --------
+    >>> from dvk_analysis.place import load_place
+    >>> lines = ["DANH SÁCH ĐĂNG KÝ NĂM 2018", "(Kèm Báo cáo ngày 20 tháng 11 năm 2017)", "ĐƠN VỊ: XÃ TÂN AN"]
+    >>> found = read_context(load_place("cang-long"), lines, "Sheet1", "a.xlsx")
+    >>> found.year, found.unit.unit_id
+    (2018, 'tan-an')
+    """
+    keys = [text.key(line) for line in lines]
+    named = [f"{file.rpartition('.')[0]}".replace("_", " "), sheet]
+    years = _years(keys)
+    guesses = [sorted({int(y) for y in _BARE_YEAR.findall(name)}) for name in (sheet, *reversed(file.split("/")))]
+    if dated:
+        years = [dated[-1]]
+    elif not years and not any(_PERIOD.search(k) for k in keys):
+        years = next((found for found in guesses if len(found) == 1), [])
+    year = years[-1] if years else None
+    unit, unit_line = _unit(place, lines, sheet, named[0], year) if year else (None, "")
+    said = [*keys, *(text.key(name) for name in named)]
+    sent = max((int(n) for k in said for n in _TIMES.findall(k)), default=1)
+    sent = max(sent, 2) if any(_REPLACES.search(k) for k in said) else sent
+    day = max((d for line in (*lines, *tail) if (d := _dated(line))), default="")
+    return Context(
+        year=year,
+        years=years,
+        unit=unit,
+        unit_line=unit_line,
+        version=(sent, day),
+        adds=any(_ADDS.search(k) for k in said),
+        illustrative=any(k.startswith(_SAMPLE) for k in keys),
+        said_year=bool(dated or _years(keys)),
+        codes=_codes(keys),
+    )
+
+
+def _years(keys: list[str]) -> list[int]:
+    """Years that the lines name, without those of dates and periods; the line nearest to the table counts last."""
+    plain = [_PERIOD.sub(" ", _DATE.sub(" ", key)) for key in keys]
+    return list(dict.fromkeys(int(y) for key in plain for y in _YEAR.findall(key)))
+
+
+def _unit(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> tuple[Unit | None, str]:
+    line = next((_after(line) for line in lines if _UNIT.match(text.key(line)) and _after(line)), "")
+    if line:
+        return units.find(place, line, year) or units.find_within(place, line, year), line
+    within = (units.find_within(place, found, year) for found in reversed(lines) if len(found) < 200)
+    found = next((unit for unit in within if unit), None)
+    return found or units.find_in_name(place, sheet, year) or _of_file(place, file, year), ""
+
+
+def _of_file(place: Place, file: str, year: int) -> Unit | None:
+    """Find the unit of a file's own name, else of the folder it lies in."""
+    return next((unit for part in reversed(file.split("/")) if (unit := units.find_in_name(place, part, year))), None)
+
+
+def _after(line: str) -> str:
+    """Take what follows ``ĐƠN VỊ:``; the colon may be left out."""
+    return (line.partition(":")[2] if ":" in line else text.clean(line)[len("đơn vị") :]).strip(" .…_")
+
+
+def _dated(line: str) -> str:
+    """Day of a dateline, as ISO text so that days compare; "" if the line has none."""
+    match = _DATELINE.search(text.key(line))
+    try:
+        day, month, year = map(int, match.groups()) if match else (0, 0, 0)
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _codes(keys: list[str]) -> dict[str, str]:
+    """Codes that a title fixes for all rows: «… cá nhân …», «lĩnh vực kinh tế», «tặng giấy khen»."""
+    found = {}
+    for concept in ("field", "registrant_kind", "award_form", "organisation"):
+        known = {form: code for form, code in cells.choices(concept).items() if len(form) > 5}
+        said = " ".join(f" {key} " for key in keys)
+        codes = {code for form, code in known.items() if f" {form} " in said}
+        if len(codes) == 1:
+            found[concept] = codes.pop()
+    return found

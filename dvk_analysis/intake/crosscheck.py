@@ -1,0 +1,284 @@
+"""The records of one year held against each other and against what is known beside them.
+
+First which of several forms of a unit counts, then rows that are there twice, then awards and outcomes without their
+model; at last what is odd though it may be right. Every row that goes out gets its reason.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from dvk_analysis import text
+from dvk_analysis.intake import cells
+from dvk_analysis.intake.report import Problem, SheetEntry
+from dvk_analysis.place import Place
+
+#: State of a record: in, out for a reason of its own, given way to another form, or held with its whole form.
+IN, OUT, SUPERSEDED, HELD = 0, 1, 2, 3
+#: What makes two rows of a table the same one, and the column that the sender is shown.
+KEYS = {
+    "registrations": (["model_id"], "model_id"),
+    "ratings": (["chapter_id"], "chapter"),
+    "awards": (["unit_id", "model_id", "title_key", "recipient_key", "award_form", "level", "programme", "decision_no"],
+               "recipient"),
+    "outcomes": (["unit_id", "model_id", "title_key", "measure", "period", "value", "unit"], "measure"),
+}  # fmt: skip
+#: Tables whose `model_id` must have been registered.
+OF_MODELS = ("awards", "outcomes")
+#: Likeness in per cent from which a title or a chapter is proposed.
+LIKE = 85
+#: A count that grew or shrank at least so many times, and by at least so many, since last year is asked about.
+JUMP_TIMES, JUMP_BY = 2.0, 15
+
+_SOURCE = ["source_file", "source_sheet", "source_row"]
+_NO_CONTENT = {*_SOURCE, "entry", "state", "also", "title_key", "recipient_key"}
+
+Frames = dict[str, pd.DataFrame]
+
+
+@dataclass
+class Checker:
+    """Checks one year; ``frames`` are its records by table with ``state``, and change; ``problems`` fill up.
+
+    ``entries`` are the tables on sheets by number, ``order`` the files in the order in which they hold, the last one
+    instead of the others, ``earlier`` last year's frames, checked.
+    """
+
+    year: int
+    frames: Frames
+    entries: list[SheetEntry]
+    place: Place
+    order: list[str] = field(default_factory=list)
+    earlier: Frames = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Run every check."""
+        for table, frame in self.frames.items():
+            frame["recipient_key"] = (
+                frame["recipient"].map(text.key, na_action="ignore") if "recipient" in frame else None
+            )
+            self._resubmitted(table, frame)
+        for table in KEYS:
+            self._twins(table, self.frames[table])
+        self._beside(self.frames["ratings"])
+        for table in OF_MODELS:
+            self._linked(self.frames[table])
+        for note in (self._dates, self._jumps, self._like_last_year, self._more_commended):
+            note()
+
+    def note(
+        self, frame: pd.DataFrame, rows: Iterable, problem: str, message, *, name: str = "", severity: str = "note"
+    ) -> None:
+        """Add a problem to rows of a frame, given by index; ``message`` is a text or made from the row."""
+        for at in rows:
+            row = frame.loc[at]
+            head, letter = self.entries[row["entry"]].columns.get(name, ("", ""))
+            cell = f"{letter}{row['source_row']}" if letter else ""
+            value = row.get(name) if head else ""
+            shown = "" if value is None or value != value else cells.shown(value)
+            said = message if isinstance(message, str) else message(row)
+            source = (row["source_file"], row["source_sheet"], int(row["source_row"]))
+            self.problems.append(Problem(*source, head, cell, problem, severity, shown, said))
+        if severity != "note":
+            frame.loc[list(rows), "state"] = SUPERSEDED if severity == "superseded" else OUT
+
+    def _resubmitted(self, table: str, frame: pd.DataFrame) -> None:
+        """Settle which of several files of one unit counts: the one that says so, or that the user says."""
+        own = frame[~frame["also"]]
+        files = own.groupby("unit_id")["source_file"].nunique()
+        content = [c for c in frame if c not in _NO_CONTENT]
+        for unit in files.index[files > 1]:
+            sent = dict(list(own[own["unit_id"].eq(unit)].groupby("source_file", sort=True)))
+            signs = {n: sorted(map(str, rows[content].itertuples(index=False, name=None))) for n, rows in sent.items()}
+            kept: dict[str, list[str]] = {}
+            for name, sign in signs.items():
+                twin = next((other for other, seen in kept.items() if seen == sign), None)
+                if twin:
+                    said = f"giống hệt {_where(sent[twin])}; chỉ tính một lần"
+                    self.note(frame, sent[name].index, "resubmission", said, severity="superseded")
+                else:
+                    kept[name] = sign
+            if len(kept) > 1:
+                self._newest(table, frame, {name: sent[name] for name in kept})
+
+    def _newest(self, table: str, frame: pd.DataFrame, sent: Frames) -> None:
+        ranks = {name: self._rank(name, rows) for name, rows in sent.items()}
+        adding = [name for name, rows in sent.items() if all(self.entries[e].adds for e in rows["entry"].unique())]
+        keys = [c for c in KEYS.get(table, (["held_on"], ""))[0] if c in frame]
+        apart = not pd.concat(sent.values()).drop_duplicates(["source_file", *keys]).duplicated(keys).any()
+        if len(adding) >= len(sent) - 1 and apart:
+            return  # a form and what it says it adds
+        best = max(ranks, key=ranks.__getitem__)
+        if sum(rank == ranks[best] for rank in ranks.values()) == 1:
+            for name in sent:
+                if name != best:
+                    said = f"đã có bản mới hơn: {_where(sent[best])}"
+                    self.note(frame, sent[name].index, "resubmission", said, severity="superseded")
+            return
+        for name, rows in sent.items():
+            others = ", ".join(_where(other) for n, other in sent.items() if n != name)
+            said = (
+                f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng "
+                "(ghi trong tệp order.yaml của hộp thư, bản đúng ở dòng cuối)"
+            )
+            self.note(frame, rows.index[rows["state"].eq(IN)], "resubmission", said, severity="question")
+            frame.loc[rows.index, "state"] = HELD
+
+    def _rank(self, name: str, rows: pd.DataFrame) -> tuple:
+        version = max(self.entries[e].version for e in rows["entry"].unique())
+        return (self.order.index(name) + 1 if name in self.order else 0, *version)
+
+    def _twins(self, table: str, frame: pd.DataFrame) -> None:
+        """Refuse a row that is there again; hold all rows of one key that say different things."""
+        keys, shown = KEYS[table]
+        own = frame[~frame["also"] & frame["state"].isin([IN, OUT])]
+        named = own[own[keys[0] if len(keys) == 1 else shown].notna()]
+        again = named[named.duplicated(keys, keep=False)]
+        content = [c for c in frame if c not in _NO_CONTENT]
+        for _, rows in again.groupby(keys, dropna=False, sort=False):
+            if table == "registrations" and "model_id" not in self.entries[rows["entry"].iloc[0]].columns:
+                shown = "title"
+            first, differ = rows.iloc[0], len(rows.drop_duplicates(content)) > 1
+            if differ:
+                for at in rows.index:
+                    other = first if at != rows.index[0] else rows.iloc[1]
+                    said = f"{cells.quoted(rows.loc[at, shown])} ghi khác với {_row(other)}; cho biết dòng nào đúng"
+                    if table == "registrations" and rows["title"].nunique() > 1:
+                        said = f"{cells.quoted(rows.loc[at, shown])} trùng mã với {_row(other)} nhưng khác tên; sửa mã"
+                    self.note(frame, [at], "duplicate", said, name=shown, severity="question")
+            else:
+                said = f"{cells.quoted(first[shown])} trùng với {_row(first)}"
+                self.note(frame, rows.index[1:], "duplicate", said, name=shown, severity="refused")
+
+    def _beside(self, frame: pd.DataFrame) -> None:
+        """Drop earlier ratings beside this year's where the earlier year's own form came; say if they differ."""
+        beside = frame[frame["also"]]
+        own = (
+            frame[~frame["also"] & frame["state"].eq(IN)].drop_duplicates("chapter_id").set_index("chapter_id")["label"]
+        )
+        sent = set(frame.loc[~frame["also"] & frame["state"].ne(SUPERSEDED), "unit_id"])
+        drop = beside["unit_id"].isin(sent) | beside["chapter_id"].duplicated()
+        known = beside[beside["chapter_id"].isin(own.index) & beside["label"].notna() & beside["state"].eq(IN)]
+        differ = known[known["label"].ne(known["chapter_id"].map(own).fillna(""))]
+        self.note(frame, differ.index, "differs", lambda r: (
+            f"{r['chapter']}: biểu này ghi năm {self.year} là {cells.quoted(r['label'])}, biểu năm {self.year} đã ghi "
+            f"{cells.quoted(own[r['chapter_id']])}"))  # fmt: skip
+        frame.loc[beside.index[drop], "state"] = SUPERSEDED
+
+    def _linked(self, frame: pd.DataFrame) -> None:
+        """Find the model of each award and outcome, by its code or its name; refuse what names no accepted model."""
+        models = self.frames["registrations"]
+        models = models[models["state"].eq(IN)]
+        titles = dict(list(models.groupby(["unit_id", "title_key"])))
+        rows = frame[frame["state"].eq(IN)]
+        said = "mã {} không có trong danh sách đăng ký đã nhận của năm {}".format
+        unknown = rows[rows["model_id"].notna() & ~rows["model_id"].isin(models["model_id"])]
+        self.note(frame, unknown.index, "unknown_model", lambda r: said(cells.quoted(r["model_id"]), self.year),
+                  name="model_id", severity="refused")  # fmt: skip
+        for at, row in rows[rows["model_id"].isna() & rows["title_key"].notna()].iterrows():
+            found = titles.get((row["unit_id"], row["title_key"]), models[:0])
+            if len(found) > 1 and row.get("recipient_key"):
+                found = found[found["registrant"].map(text.key, na_action="ignore").eq(row["recipient_key"])]
+            if len(found) == 1:
+                frame.loc[at, "model_id"] = found["model_id"].iloc[0]
+            else:
+                self._unnamed(frame, at, models[models["unit_id"].eq(row["unit_id"])], len(found))
+
+    def _unnamed(self, frame: pd.DataFrame, at: object, models: pd.DataFrame, found: int) -> None:
+        key = frame.loc[at, "title_key"]
+        if found:
+            said = "có nhiều mô hình cùng tên trong danh sách đăng ký; ghi mã mô hình hoặc tên người đăng ký"
+            self.note(frame, [at], "ambiguous", said, name="title", severity="question")
+            return
+        near = _nearest(key, models["title_key"].tolist())
+        like = "" if near is None else f"; có phải {cells.quoted(models['title'].iloc[near])}?"
+        said = f"mô hình này không có trong danh sách đăng ký đã nhận của năm {self.year}{like}"
+        self.note(frame, [at], "unknown_model", said, name="title", severity="refused")
+
+    def _dates(self) -> None:
+        """Ask about registrations outside the window, and of another year altogether."""
+        models = self.frames["registrations"]
+        days = pd.to_datetime(models["registered_on"])
+        dated = models["state"].eq(IN) & days.notna()
+        window = self.place.windows.get(self.year)
+        if window:
+            away = dated & ~days.between(pd.Timestamp(window.opens), pd.Timestamp(window.closes))
+            span = f"{window.opens:%d/%m/%Y} - {window.closes:%d/%m/%Y}"
+            said = f"ngoài thời gian đăng ký quy định ({span})"
+        else:
+            away = dated & ~days.dt.year.isin([self.year - 1, self.year])
+            said = f"ngày không thuộc năm {self.year - 1} hoặc {self.year}"
+        self.note(models, models.index[away], "window", said, name="registered_on")
+
+    def _jumps(self) -> None:
+        for table, what in (("registrations", "mô hình đăng ký"), ("ratings", "chi, tổ hội")):
+            now, before = (_accepted(frames.get(table)) for frames in (self.frames, self.earlier))
+            for unit in now.index.intersection(before.index):
+                n, b = now[unit], before[unit]
+                if abs(n - b) >= JUMP_BY and not 1 / JUMP_TIMES < n / b < JUMP_TIMES:
+                    rows = self.frames[table]
+                    first = rows[rows["unit_id"].eq(unit) & rows["state"].eq(IN)].iloc[0]
+                    said = f"{n} {what}, năm {self.year - 1} là {b}; chênh lệch lớn, kiểm tra lại"
+                    where = (first["source_file"], first["source_sheet"], 0)
+                    self.problems.append(Problem(*where, "", "", "jump", "note", str(n), said))
+
+    def _like_last_year(self) -> None:
+        """Ask whether a new chapter is an earlier one of a like name; they are never taken for one."""
+        if "ratings" not in self.earlier:
+            return
+        now, before = (f[f["state"].eq(IN)] for f in (self.frames["ratings"], self.earlier["ratings"]))
+        new, gone = (
+            now[~now["chapter_id"].isin(before["chapter_id"])],
+            before[~before["chapter_id"].isin(now["chapter_id"])],
+        )
+        lost = {key: rows["chapter"].tolist() for key, rows in gone.groupby(["unit_id", "organisation"])}
+        for at, row in new.iterrows():
+            names = lost.get((row["unit_id"], row["organisation"]), [])
+            near = _nearest(text.key(row["chapter"]), [text.key(n) for n in names])
+            if near is not None:
+                said = f"năm {self.year - 1} có {cells.quoted(names[near])}; nếu là một thì ghi cùng tên"
+                self.note(self.frames["ratings"], [at], "like_last_year", said, name="chapter")
+
+    def _more_commended(self) -> None:
+        registered = _accepted(self.frames["registrations"])
+        awards = self.frames["awards"]
+        awards = awards[awards["state"].eq(IN) & awards["programme"].eq("dvk") & awards["award_form"].ne("medal")]
+        for unit, rows in awards.groupby("unit_id"):
+            commended = rows["model_id"].fillna(rows["recipient_key"]).nunique()
+            if 0 < registered.get(unit, 0) < commended:
+                said = f"{commended} mô hình được khen nhiều hơn {registered[unit]} mô hình đăng ký; kiểm tra lại"
+                where = (rows["source_file"].iloc[0], rows["source_sheet"].iloc[0], 0)
+                self.problems.append(Problem(*where, "", "", "more_commended", "note", str(commended), said))
+
+
+def _accepted(frame: pd.DataFrame | None) -> pd.Series:
+    """Rows that are in, by unit."""
+    return (
+        pd.Series(dtype=int)
+        if frame is None
+        else frame[frame["state"].eq(IN) & ~frame["also"]].groupby("unit_id").size()
+    )
+
+
+def _row(row: pd.Series) -> str:
+    return f"dòng {row['source_row']}, trang “{row['source_sheet']}”, tệp {row['source_file']}"
+
+
+def _numbers(written: str) -> list[str]:
+    """Numbers in a name: names that differ by a number are not alike, ấp 1 is not ấp 7."""
+    return re.findall(r"\d+", written)
+
+
+def _nearest(key: str, keys: list[str]) -> int | None:
+    """Position of the key that is nearly the same, or None."""
+    alike = {i: k for i, k in enumerate(keys) if _numbers(k) == _numbers(key)}
+    near = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=LIKE)
+    return near[2] if near else None
+
+
+def _where(rows: pd.DataFrame) -> str:
+    return f"trang “{rows['source_sheet'].iloc[0]}”, tệp {rows['source_file'].iloc[0]}"

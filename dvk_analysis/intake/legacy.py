@@ -1,0 +1,183 @@
+"""Text in the fonts from before Unicode: TCVN3 (.VnTime) and VNI-Windows, recognised and turned into Unicode.
+
+What a cell looks like is no evidence: ``Hòa`` is right in Unicode and could be something else in TCVN3. So a column, or
+a whole sheet, is judged from all its cells together, by how many of its words would be syllables of Vietnamese in each
+reading. Text that is Unicode is never converted.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+#: A reading other than Unicode must make at least this share of the words syllables …
+CONVINCING = 0.75
+#: … and so much more than Unicode does …
+MARGIN = 0.25
+#: … and a column must hold so many words with marks to be judged apart from its sheet.
+OWN_WORDS = 4
+
+_ONSET = "(?:ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+_OPEN = (
+    "uyu|uya|oai|oay|oao|oeo|uây|uôi|ươi|ươu|iêu|yêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|uê|uy|ui|uơ|ưa|ưi|ưu|"
+    "oa|oe|[aeêioôơuưy]"
+)
+_CLOSED = "(?:uyê|iê|yê|uô|ươ|oa|oă|oe|oo|uâ|uê|uy|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt])"
+_SYLLABLE = re.compile(f"{_ONSET}(?:{_CLOSED}|{_OPEN})")
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+#: Words: what stands between spaces and ASCII punctuation. Signs such as × count, they are letters in TCVN3.
+_WORD = re.compile(r"[^\s\d!-@\[-`{-~\u00a0]+")
+#: Letters that only Unicode text has.
+_ONLY_UNICODE = re.compile("[\u1ea0-\u1ef9ĂăĐđƠơƯư\u0300-\u0323]")
+
+_TCVN3 = str.maketrans(
+    "¸µ¶·¹¨¾»¼½Æ©ÊÇÈÉË®ÐÌÎÏÑªÕÒÓÔÖÝ×ØÜÞãßáâä«èåæçé¬íêëìîóïñòô\u00adøõö÷ùýúûüþ¡¢£¤¥¦§",
+    "áàảãạăắằẳẵặâấầẩẫậđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵĂÂÊÔƠƯĐ",
+)
+#: VNI writes a letter as its base and one mark. The marks of the plain, the hatted and the breve letters stand here for
+#: the combining marks acute, grave, hook, tilde and dot below; the hat and the breve alone come first.
+_VNI_MARKS = {
+    mark: shape + tone
+    for shape, marks in {"": " ùøûõï", "\u0302": "âáàåãä", "\u0306": "êéèúüë"}.items()
+    for mark, tone in zip(marks, ("", "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"), strict=True)
+    if mark != " "
+}
+_VNI_MARKS |= {mark.upper(): combining for mark, combining in _VNI_MARKS.items()}
+_VNI_ALONE = str.maketrans("æóòîñôöÆÓÒÎÑÔÖ", "ỉĩịỵđơưỈĨỊỴĐƠƯ")
+_VNI_LETTER = re.compile(f"([aeouyôöAEOUYÔÖ])([{''.join(_VNI_MARKS)}])|.", re.DOTALL)
+
+
+def from_tcvn3(text: str) -> str:
+    """Turn TCVN3 text into Unicode; capitals of the capital-only fonts come back as capitals.
+
+    Examples
+    --------
+    >>> from_tcvn3("TËp thÓ, trung b×nh"), from_tcvn3("DANH S¸CH")
+    ('Tập thể, trung bình', 'DANH SÁCH')
+    """
+    letters = [c for c in text if c.isascii() and c.isalpha()]
+    turned = text.translate(_TCVN3)
+    return turned.upper() if len(letters) > 1 and all(c.isupper() for c in letters) else turned
+
+
+def from_vni(text: str) -> str:
+    """Turn VNI-Windows text into Unicode.
+
+    Examples
+    --------
+    >>> from_vni("Taäp theå"), from_vni("ÑAÊNG KYÙ")
+    ('Tập thể', 'ĐĂNG KÝ')
+    """
+    return unicodedata.normalize("NFC", _VNI_LETTER.sub(_vni_letter, text))
+
+
+def _vni_letter(found: re.Match[str]) -> str:
+    base, mark = found.groups()
+    return base.translate(_VNI_ALONE) + _VNI_MARKS[mark] if base else found.group().translate(_VNI_ALONE)
+
+
+READINGS: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni}
+
+
+@lru_cache(50_000)
+def is_syllable(word: str) -> bool:
+    """Whether a word is spelt as a Vietnamese syllable with at most one tone.
+
+    Examples
+    --------
+    >>> is_syllable("nghiệp"), is_syllable("Thoå")
+    (True, False)
+    """
+    parts = unicodedata.normalize("NFD", word.lower())
+    tones = sum(c in _TONES for c in parts)
+    plain = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+    return tones < 2 and _SYLLABLE.fullmatch(plain) is not None
+
+
+def reading_of(cells: Iterable[str]) -> str:
+    """Judge in which reading the words of many cells together are Vietnamese.
+
+    Returns
+    -------
+    str
+        ``tcvn3``, ``vni``, or ``unicode``; ``unicode`` also where there is nothing to judge by.
+
+    Examples
+    --------
+    >>> reading_of(["Trung b×nh", "XuÊt s¾c"]), reading_of(["Xuất sắc"]), reading_of(["Hòa"])
+    ('tcvn3', 'unicode', 'unicode')
+    """
+    return _judge(_words(cells))
+
+
+def _judge(words: Counter[str]) -> str:
+    if not words:
+        return "unicode"
+    shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] >= max(CONVINCING, shares["unicode"] + MARGIN) else "unicode"
+
+
+def _words(cells: Iterable[str]) -> Counter[str]:
+    """Words with letters that could be legacy ones."""
+    found = (word for cell in cells if not cell.isascii() for word in _WORD.findall(cell))
+    return Counter(w for w in found if not w.isascii() and not _ONLY_UNICODE.search(w))
+
+
+def _share(words: Counter[str], turn: Callable[[str], str]) -> float:
+    return sum(n for word, n in words.items() if is_syllable(turn(word))) / words.total()
+
+
+def share_of_syllables(text: str) -> float:
+    """Share of the words with marks that are Vietnamese syllables, in [0, 1]; 0 if there are none.
+
+    Examples
+    --------
+    >>> share_of_syllables("Xã Nhị Long"), share_of_syllables("Taäp theå")
+    (1.0, 0.0)
+    """
+    words = Counter(w for w in _WORD.findall(unicodedata.normalize("NFC", text)) if not w.isascii())
+    return _share(words, str) if words else 0.0
+
+
+def to_unicode(rows: list[list[object]]) -> tuple[list[list[object]], str]:
+    """Turn the legacy columns of a sheet into Unicode.
+
+    Parameters
+    ----------
+    rows : list of rows of cells
+
+    Returns
+    -------
+    rows : list of rows of cells
+        The same rows if nothing was legacy.
+    reading : str
+        Reading of the sheet as a whole, ``unicode`` if no column was converted.
+
+    Examples
+    --------
+    >>> to_unicode([["Khối vận động"], ["Trung b×nh"], ["XuÊt s¾c"], ["Kh¸"], ["YÕu kÐm"]])[0][1]
+    ['Trung bình']
+    """
+    columns: dict[int, list[str]] = {}
+    for row in rows:
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and not cell.isascii():
+                columns.setdefault(at, []).append(cell)
+    words = {at: _words(cells) for at, cells in columns.items()}
+    whole = _judge(sum(words.values(), Counter()))
+    readings = {at: _judge(w) if w.total() >= OWN_WORDS else whole for at, w in words.items()}
+    turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
+    if not turned:
+        return rows, "unicode"
+    fresh = [[_turn(c, turned[at]) if at in turned else c for at, c in enumerate(row)] for row in rows]
+    return fresh, Counter(readings[at] for at in turned).most_common(1)[0][0]
+
+
+def _turn(cell: object, turn: Callable[[str], str]) -> object:
+    """Convert a cell of a legacy column, unless it is plainly Unicode, such as a head typed later."""
+    if not isinstance(cell, str) or cell.isascii() or _ONLY_UNICODE.search(cell):
+        return cell
+    turned = turn(cell)
+    return cell if share_of_syllables(cell) == 1 > share_of_syllables(turned) else turned

@@ -1,0 +1,132 @@
+"""One file of the inbox read by itself: what it holds, record by record, before it is held against the other files."""
+
+import datetime as dt
+import json
+import zlib
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from functools import partial
+
+import pyarrow as pa
+
+from dvk_analysis import schema, text
+from dvk_analysis.intake import cells, layout, legacy, units, workbooks
+from dvk_analysis.intake.context import read_context
+from dvk_analysis.intake.report import FileEntry, Problem, SheetEntry
+from dvk_analysis.intake.rows import Reader, Record, rating_labels
+from dvk_analysis.place import Place
+
+#: Columns that a record carries beside those of the schema until the tables are written: the number of its table in the
+#: file, whether it is out, whether it is an earlier year's value beside this year's, and the key of its model's title.
+OWN = {"entry": pa.int32(), "out": pa.bool_(), "also": pa.bool_(), "title_key": pa.string()}
+
+
+@dataclass
+class Reading:
+    """What one file holds; ``columns`` are its records by table, as columns of equally long lists."""
+
+    entry: FileEntry
+    columns: dict[str, dict[str, list]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    illustrative: bool = False
+
+    def to_bytes(self) -> bytes:
+        """Pack for the cache."""
+        return zlib.compress(json.dumps(asdict(self), ensure_ascii=False, default=str).encode(), 1)
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> "Reading":
+        """Unpack what :meth:`to_bytes` packed."""
+        read = json.loads(zlib.decompress(packed))
+        sheets = [SheetEntry(**s | {"version": tuple(s["version"])}) for s in read["entry"].pop("sheets")]
+        entry = FileEntry(**read.pop("entry"), sheets=sheets)
+        return cls(entry, problems=[Problem(**p) for p in read.pop("problems")], **read)
+
+
+def read_file(name: str, data: bytes, place: Place) -> Reading:
+    """Read one file; its records are not yet held against other files.
+
+    Parameters
+    ----------
+    name : str
+        Path inside the inbox.
+    data : bytes
+        The file.
+    place : Place
+
+    Returns
+    -------
+    Reading
+        Refused with its reason if the file does not open.
+    """
+    try:
+        sheets = workbooks.read_sheets(data, name)
+    except workbooks.Unreadable as error:
+        problem = Problem(name, "", 0, "", "", "unreadable", "refused", "", str(error))
+        return Reading(FileEntry(name, "refused", str(error)), problems=[problem])
+    reading, records = Reading(FileEntry(name, "read")), []
+    for sheet in sheets:
+        records += _read_sheet(reading, sheet, place)
+    if not reading.entry.sheets:
+        reading.entry.outcome, reading.entry.reason = "no_form", "không có biểu mẫu nào"
+    reading.columns = _columns(records)
+    return reading
+
+
+def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[Record]:
+    book = reading.entry
+    rows, letters = legacy.to_unicode(sheet.rows)
+    if letters != "unicode":
+        book.readings[sheet.name] = letters
+    rows = layout.fill_merged(rows, sheet.merged)
+    sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
+    names = [sheet.name, book.file.rpartition("/")[2]]
+    is_unit = partial(units.is_name, place)
+    blocks = layout.find_blocks(rows, sheet.merged, rating_labels(place), names=names, is_unit=is_unit)
+    if not blocks:
+        book.skipped.append(sheet.name)
+        filled = sum(any(c != "" for c in row) for row in rows)
+        book.not_data = dict(Counter(book.not_data) + Counter(no_form=filled))
+    records: list[Record] = []
+    context = None
+    for block in blocks:
+        lines = [cells.shown(c) for i in block.title for c in rows[i] if c != ""]
+        tail = [cells.shown(c) for i in block.body[-15:] for c in rows[i] if isinstance(c, str) and c]
+        above, context = context, read_context(place, lines, sheet.name, book.file, tail=tail, dated=block.years)
+        if above:
+            context.inherit(above)
+        reader = Reader(sheet, book.file, place, block, context, len(book.sheets))
+        reader.read()
+        book.sheets.append(reader.entry)
+        records += reader.records
+        reading.problems += reader.problems
+        reading.illustrative |= context.illustrative
+    return records
+
+
+def _columns(records: list[Record]) -> dict[str, dict[str, list]]:
+    found: dict[str, dict[str, list]] = {}
+    for table in dict.fromkeys(record.table for record in records):
+        names = [c.name for c in schema.TABLES[table]]
+        columns: dict[str, list] = {name: [] for name in (*names, *OWN)}
+        for record in (r for r in records if r.table == table):
+            for name in names:
+                value = record.values.get(name)
+                columns[name].append(value.isoformat() if isinstance(value, dt.date) else value)
+            title = record.values.get("title")
+            own = (record.entry, record.out, record.also, text.key(title) if title else None)
+            for name, value in zip(OWN, own, strict=True):
+                columns[name].append(value)
+        found[table] = columns
+    return found
+
+
+def to_arrow(reading: Reading, table: str, offset: int) -> pa.Table | None:
+    """Give the records of a table, or None; the numbers of their tables on sheets begin at ``offset``."""
+    columns = reading.columns.get(table)
+    if not columns:
+        return None
+    wide = pa.schema([*schema.arrow_schema(table), *(pa.field(n, t) for n, t in OWN.items())])
+    fields = [pa.field(f.name, pa.string() if f.type == pa.date32() else f.type) for f in wide]
+    found = pa.Table.from_pydict(columns | {"entry": [n + offset for n in columns["entry"]]}, schema=pa.schema(fields))
+    return found.cast(pa.schema([pa.field(f.name, f.type) for f in wide]))
