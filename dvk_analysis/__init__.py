@@ -20,7 +20,7 @@ _NAMES = {
 }
 _MODULES = (
     *("chapters", "charts", "comparisons", "indicators", "narrative", "published", "signs"),
-    *("stats", "tables", "targets", "trends", "vocabulary"),
+    *("stats", "summary", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]
 __version__ = "0.1.0"

@@ -140,17 +140,22 @@ def make_reports(
 
 
 def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress | None = None) -> dict:
-    """Read an inbox into tables under a folder; ``sample`` makes the illustrative inbox there first.
+    """Read an inbox into tables and their summary; ``sample`` makes the illustrative inbox in the folder first.
 
     Returns
     -------
     dict
         The intake report (as in ``intake/report.json``).
     """
+    from dvk_analysis.dataset import Dataset
     from dvk_analysis.intake.build import build
+    from dvk_analysis.summary import FOLDER, write_summary
 
     source = _sample(into, place) if str(inbox) == SAMPLE else Path(inbox)
-    return build(source, place, into, progress=progress.read if progress else None).to_dict()
+    report = build(source, place, into, progress=progress.read if progress else None)
+    if not (into / "tables" / FOLDER).is_dir():
+        write_summary(Dataset(into / "tables"))
+    return report.to_dict()
 
 
 def _sample(into: Path, place: Place) -> Path:

@@ -10,17 +10,8 @@ import dvk_analysis
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
-ANALYSIS = MODEL | {
-    "stats",
-    "results",
-    "indicators",
-    "targets",
-    "chapters",
-    "comparisons",
-    "trends",
-    "signs",
-    "published",
-}
+METHODS = {"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published", "summary"}
+ANALYSIS = MODEL | METHODS | {"stats"}
 DISPLAY = ANALYSIS | {"style", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
 BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
@@ -33,7 +24,10 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published"}, ANALYSIS),
+    (
+        {"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published", "summary"},
+        ANALYSIS,
+    ),
     ({"style", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),
