@@ -97,7 +97,7 @@ def timed(tables: Path, reports: int, *contenders: tuple[str, str]) -> float:
         command = [sys.executable, __file__, "--tables", str(tables), "--reports", str(reports)]
         started = time.perf_counter()
         runs = [subprocess.Popen([*command, "--one", name, folder, option]) for name, option in contenders]
-        if any([run.wait() for run in runs]):
+        if sum(run.wait() for run in runs):
             raise SystemExit(f"{contenders} failed")
         return time.perf_counter() - started
 
