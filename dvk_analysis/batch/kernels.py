@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,10 +18,12 @@ from functools import cache
 from multiprocessing import forkserver
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import default
 
 #: For kernels. One thread each: the parallelism is between notebooks, and a fork takes no threads along.
 ENVIRONMENT = {
@@ -100,8 +103,7 @@ class Forked:
 
     def __init__(self, arguments: list[str], cwd: str, environment: dict[str, str]):
         context = multiprocessing.get_context("forkserver")
-        left_out = sys.path[0] if sys.path else ""  # the folder of the main script
-        self._process = context.Process(target=_serve, args=(arguments, cwd, environment, left_out))
+        self._process = context.Process(target=_serve, args=(arguments, cwd, environment))
         _start(self._process)
         self.pid = self._process.pid
 
@@ -129,7 +131,7 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def _serve(arguments: list[str], cwd: str, environment: dict[str, str], left_out: str) -> None:
+def _serve(arguments: list[str], cwd: str, environment: dict[str, str]) -> None:
     """Become a kernel, in the forked process; an ordinary one if the fork server has not what it should have."""
     preload = sys.modules.get(PRELOAD)
     os.setsid()
@@ -139,7 +141,7 @@ def _serve(arguments: list[str], cwd: str, environment: dict[str, str], left_out
     if preload is None or preload.PROBLEM:
         os.execv(sys.executable, [sys.executable, *LAUNCHER, *arguments])
     sys.argv = ["ipykernel_launcher.py", *arguments]
-    sys.path[:] = [folder for folder in preload.PATH if folder != left_out]
+    sys.path[:] = preload.PATH
     _unsettle()
     from ipykernel.kernelapp import IPKernelApp
 
@@ -186,6 +188,15 @@ class WarmProvisioner(LocalProvisioner):
 
 class Manager(AsyncKernelManager):
     """Starts this very Python, whatever kernels are registered on the machine, warm if possible."""
+
+    @default("connection_file")
+    def _own_file(self) -> str:
+        return os.path.join(tempfile.gettempdir(), f"dvk-{uuid4().hex[:12]}.json")
+
+    @default("transport")
+    def _own_transport(self) -> str:
+        # Two kernels that start together may choose the same port; the path of a socket must be short.
+        return "ipc" if os.name == "posix" and len(tempfile.gettempdir()) < 60 else "tcp"
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -1,5 +1,6 @@
 """What one notebook may take: a watch over its kernel that ends it when it takes too long or too much memory."""
 
+import math
 import threading
 import time
 from contextlib import suppress
@@ -29,7 +30,7 @@ class Guard:
         #: Bytes of output so far.
         self.output = 0
         self._kernel: psutil.Process | None = None
-        self._deadline = time.monotonic() + limits.minutes * 60
+        self._deadline = math.inf
         self._done = threading.Event()
 
     def __enter__(self) -> Self:
@@ -40,7 +41,8 @@ class Guard:
         self._done.set()
 
     def attach(self, pid: int) -> None:
-        """Name the kernel; one that was to be ended before it was there is ended now."""
+        """Name the kernel, whose time begins now; one that was to be ended before it was there is ended."""
+        self._deadline = time.monotonic() + self.limits.minutes * 60
         with suppress(psutil.Error):
             self._kernel = psutil.Process(pid)
         if self.reason:

@@ -60,7 +60,7 @@ def _use() -> None:
     importlib.import_module("jupyter_client.localinterfaces").local_ips()
 
 
-#: Path of the modules of a process started here, without the folder of whatever started it.
-PATH = [folder for folder in sys.path if folder]
+#: Path of the modules for a kernel; the first entry is the folder of whatever started this process.
+PATH = sys.path[1:]
 #: Why no kernel may be forked from here; empty if there is no reason.
 PROBLEM = _warm_up()

@@ -9,12 +9,14 @@ import re
 import shutil
 import time
 import traceback
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
@@ -28,6 +30,7 @@ from dvk_analysis.batch.task import DEPTH, Result, Task
 from dvk_analysis.publish.exporters import export, figure_data
 
 LAST_LINES, LINE_LENGTH = 6, 300
+STOPPED = "stopped"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 KERNEL = {
     "kernel_name": "python3",
@@ -64,7 +67,12 @@ class Engine(NBClientEngine):
         client = Client(nb_man, log=logger, startup_timeout=60, **KERNEL)
         client.guard = run.guard
         client.on_notebook_start = lambda **_: run.attach(client.km.provisioner)
-        client.execute(cwd=str(run.stage), env=os.environ | ENVIRONMENT | {"IPYTHONDIR": str(run.stage / ".ipython")})
+        loop = ensure_event_loop()  # that of this thread, which nbclient uses and leaves open
+        environment = os.environ | ENVIRONMENT | {"IPYTHONDIR": str(run.stage / ".ipython")}
+        try:
+            client.execute(cwd=str(run.stage), env=environment)
+        finally:
+            loop.close()
 
 
 papermill_engines.register("dvk", Engine)
@@ -84,6 +92,11 @@ def make(task: Task) -> Result:
     Returns
     -------
     Result
+
+    Raises
+    ------
+    CancelledError
+        If `stop` was called.
     """
     started = time.monotonic()
     for tries in (1, 2):
@@ -91,6 +104,8 @@ def make(task: Task) -> Result:
         try:
             files, error = run.make(), None
         except Exception as problem:
+            if run.guard.reason == STOPPED:
+                raise CancelledError from problem
             files, error = {}, run.explain(problem)
             if tries == 1 and _died(problem) and not run.guard.reason:
                 continue
@@ -106,7 +121,7 @@ def make(task: Task) -> Result:
 def stop() -> None:
     """End the kernels at work in this process."""
     for guard in list(_guards):
-        guard.end("stopped")
+        guard.end(STOPPED)
 
 
 class _Run:
