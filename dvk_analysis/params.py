@@ -269,7 +269,8 @@ def _message(found: Any) -> str:
     """Say in plain words what pydantic found."""
     value, kind = found["input"], found["type"]
     if kind == "extra_forbidden":
-        return f"unknown key; {suggest(str(found['loc'][-1]), Params.model_fields)}"
+        within = Limits if found["loc"][0] == "limits" and len(found["loc"]) > 1 else Params
+        return f"unknown key; {suggest(str(found['loc'][-1]), within.model_fields)}"
     if kind == "literal_error":
         return f"must be {found['ctx']['expected']}, not {_shown(value)}"
     if kind == "string_type":

@@ -104,7 +104,7 @@ def test_what_depends_on_being_a_kernel_or_on_the_environment_is_as_in_a_cold_on
         "import seaborn as sns; sns.histplot([1, 2, 2, 3]); plt.show(); plt.plot([3, 1]); plt.show()",
         "print(pd.get_option('display.max_columns'), matplotlib.rcParams['backend'], plt.get_fignums())",
         "print(sys.argv[0].rsplit('/')[-1], sorted(p for p in sys.path if p), os.getcwd(), __name__)",
-        "print(threading.current_thread().name, sys.stdin, get_ipython().__class__.__name__, sys.flags)",
+        "print(threading.current_thread().name, sys.stdin.read(), get_ipython().__class__.__name__)",
         "np.random.seed(0); random.seed(0); print(np.random.rand(), random.random())",
         "print(os.environ.get('MPLBACKEND'), os.environ['OMP_NUM_THREADS'], matplotlib.rcParams['figure.dpi'])",
     )

@@ -230,7 +230,9 @@ def test_output_without_end_counts_as_memory(tmp_path):
 
 def test_a_process_that_the_notebook_started_counts_and_ends_with_it(tmp_path):
     child = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', code]); print(p.pid)"
-    write_notebook(tmp_path, "starts", "code = 'x = bytearray(600 * 2**20); input()'", child, "p.wait()")
+    write_notebook(
+        tmp_path, "starts", "code = 'x = bytearray(600 * 2**20); import time; time.sleep(60)'", child, "p.wait()"
+    )
     (result,) = run_batch(tasks([Item("starts", "1", {})], tmp_path, tmp_path / "o", (), memory_mb=500))
     assert result.error["message"] == "used more than 500 MB of memory, the limit in the params file"
     printed = nbformat.read(tmp_path / "o" / result.error["notebook"], as_version=4).cells[3].outputs[0].text

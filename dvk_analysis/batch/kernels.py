@@ -143,11 +143,18 @@ def _serve(arguments: list[str], cwd: str, environment: dict[str, str]) -> None:
     sys.argv = ["ipykernel_launcher.py", *arguments]
     sys.path[:] = preload.PATH
     _unsettle()
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(arguments)
     app.start()
+
+
+def _end_with(starter: Any) -> None:
+    """Wait for the end of the process that asked for the kernel, then end the kernel and what it started."""
+    starter.join()
+    os.killpg(0, signal.SIGKILL)
 
 
 def _unsettle() -> None:

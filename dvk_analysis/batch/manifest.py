@@ -139,7 +139,7 @@ def _name(entry: dict[str, Any]) -> str:
 def _items(manifest: Path) -> list[dict[str, Any]]:
     try:
         return json.loads(manifest.read_text("utf-8"))["items"]
-    except (OSError, ValueError, LookupError):  # none, or not one of ours: then nothing is known
+    except (OSError, ValueError, LookupError, TypeError):  # none, or not one of ours: then nothing is known
         return []
 
 

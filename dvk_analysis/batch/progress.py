@@ -141,7 +141,7 @@ class Shown(Bar):
     """The same bar in a notebook: one output of a cell, written anew as the batch goes on."""
 
     def __init__(self) -> None:
-        super().__init__(io.StringIO(), record=True, width=100)
+        super().__init__(io.StringIO(), record=True, width=100, force_jupyter=False)
         self.bar.disable = True  # it would only draw itself on a terminal
         self.handle: Any = None
 
@@ -162,7 +162,7 @@ class Shown(Bar):
         from IPython.display import HTML, display
         from rich.console import Console
 
-        now = Console(file=io.StringIO(), record=True, width=100)
+        now = Console(file=io.StringIO(), record=True, width=100, force_jupyter=False)
         now.print(self.bar.get_renderable())
         html = [c.export_html(clear=False, inline_styles=True, code_format=PRE) for c in (self.bar.console, now)]
         if self.handle is None:
