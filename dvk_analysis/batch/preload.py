@@ -13,8 +13,6 @@ import threading
 from contextlib import suppress
 from types import SimpleNamespace
 
-from dvk_analysis.phrases import phrase
-
 #: Imported by name: the batch itself does without the libraries of the data side.
 MODULES = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "ipykernel.zmqshell", "psutil", "jedi"),
@@ -49,13 +47,12 @@ def _warm_up() -> str:
 
 def _use() -> None:
     """Load fonts, phrases and locales by using each once; no pyplot, which would settle on a backend."""
-    style, plot, text = (
-        importlib.import_module(name) for name in ("dvk_analysis.style", "seaborn", "dvk_analysis.text")
-    )
+    names = ("seaborn", "dvk_analysis.style", "dvk_analysis.text", "dvk_analysis.phrases")
+    plot, style, text, phrases = map(importlib.import_module, names)
     figure, (ax,) = style.new_figure(2)
     with style.context():
         plot.heatmap([[1.0, 2.0]], annot=True, ax=ax)
-        style.title(figure, phrase("page.mark"), text.format_percent(0.5, 1, "vi"))
+        style.title(figure, phrases.phrase("page.mark"), text.format_percent(0.5, 1, "vi"))
         figure.savefig(io.StringIO(), format="svg")
     importlib.import_module("jupyter_client.localinterfaces").local_ips()
 
