@@ -89,7 +89,7 @@ def intake(
         typer.echo(json.dumps(report, ensure_ascii=False))
     else:
         _say_intake(report)
-        typer.echo(f"Tables: {into / 'tables'}\nReport: {into / 'intake' / 'report.json'}")
+        typer.echo(f"Tables: {into / 'tables'}\nReport: {into / 'intake' / 'report.html'}")
 
 
 @app.command()

@@ -16,7 +16,9 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _VIETNAMESE = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 _FOREIGN = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+")
 _FIGURES = re.compile(r"-?\d+([.,]\d+)*")
-_DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+_DATE = re.compile(
+    r"(?:[Nn]gày )?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _LONG_DATE = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 #: Days that Excel counts from; numbers in a date column between these are such counts (1990 to 2100).
@@ -35,7 +37,11 @@ def clean(value: object) -> str:
     >>> clean(" Ðảng\u00a0ủy  xã\x07 ")
     'Đảng ủy xã'
     """
-    text = str(value)
+    return _clean(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(50_000)
+def _clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()

@@ -25,7 +25,7 @@ from dvk_analysis.text import format_number
 SAMPLE = "sample"
 #: Folder in the output that the illustrative workbooks are written to, so that they can be opened and looked at.
 SAMPLE_FOLDER = "sample-inbox"
-REPORT = "intake/report.json"
+REPORT = "intake/report.html"
 
 
 @dataclass(frozen=True)

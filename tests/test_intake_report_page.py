@@ -75,12 +75,12 @@ def test_a_sum_that_does_not_add_up_is_said():
 
 
 def test_what_to_do_next_names_the_office_the_file_and_how_much():
-    made = report(
+    made = report(  # the first two say the same
         problem(), problem(row=10), problem(severity="question"), problem(file="2017/b #1.ods"),
         problem(file="c.xlsx", severity="note"), workbooks=[book("a.xls", "A", "A", None), book("2017/b #1.ods")],
     )  # fmt: skip
     html = report_page(made)
-    assert "Xã A : a.xls – 2 chỗ phải sửa, 1 câu hỏi ( xem )" in words(html)
+    assert "Xã A : a.xls – 1 chỗ phải sửa, 1 câu hỏi ( xem )" in words(html)
     assert "Người gửi : 2017/b #1.ods – 1 chỗ phải sửa ( xem )" in words(html)
     links = re.findall(r'href="(\./[^"]*)"', html)
     assert set(links) == {"./returns/a.xlsx", "./returns/2017/b%20%231.xlsx"}
@@ -91,13 +91,14 @@ def test_who_has_not_sent_what_is_reminded_of_it():
     late = [entry("B", table, received=False, accepted=0) for table in TABLES]
     partly = [entry("C", table, received=table != "ratings") for table in TABLES]
     office = [entry("D", t, received=t in ("registrations", "outreach"), unit_kind="office") for t in TABLES]
-    said = words(report_page(report(matrix=late + partly + office)))
-    assert "Xã B , năm 2017: chưa gửi biểu nào" in said
-    assert "Xã C , năm 2017: thiếu Xếp loại" in said
-    assert "Xã D , năm" not in said
+    said = words(
+        report_page(report(matrix=late + [e | {"unit_id": "E", "unit": "Xã E"} for e in late] + partly + office))
+    )
+    assert "Năm 2017, chưa gửi biểu nào (2 đơn vị): Xã B, Xã E" in said
+    assert "Năm 2017, thiếu Xếp loại (1 đơn vị): Xã C Biểu đã nhận" in said
     assert "Xã B ✗ chưa gửi – không có ✗ chưa gửi ✗ chưa gửi – không có" in said
     assert "Xã D ✓ 10 nhận – không có – không có ✓ 10 nhận – không có" in said
-    assert "Đơn vị đã gửi 2/3 1/3 0/3 2/3 1/3" in said
+    assert "Đơn vị đã gửi 2/4 1/4 0/4 2/4 1/4" in said
 
 
 def test_with_nothing_left_to_do_the_page_says_so():
@@ -111,7 +112,7 @@ def test_the_matrix_says_with_words_what_became_of_the_rows():
     counts = {"accepted": 1200, "refused": 3, "questions": 2, "superseded": 4}
     cells = [entry("A", "registrations", **counts), entry("A", "awards", accepted=0)]
     said = words(report_page(report(matrix=cells)))
-    assert "Xã A ✓ 1.200 nhận ✗ 3 không nhận ? 2 câu hỏi ↻ 4 đã có bản mới ✓ đã gửi, không có dòng – – –" in said
+    assert "Xã A ✓ 1.200 nhận ✗ 3 không nhận ? 2 chờ trả lời ↻ 4 đã có bản mới ✓ đã gửi, không có dòng – – –" in said
 
 
 def test_years_stand_apart_the_latest_first():
@@ -135,6 +136,14 @@ def test_problems_stand_by_file_and_notes_after_them():
     )
 
 
+def test_what_a_newer_file_replaced_stands_apart():
+    old = [problem(severity="superseded", row=row, cell="", message="b.xlsx thay bản này") for row in (7, 8, 9)]
+    said = words(report_page(report(*old, problem(severity="note", file="c.xlsx", message="tăng nhiều"))))
+    assert "7–9 Lĩnh vực Kinh tê b.xlsx thay bản này" in said
+    assert said.index("Bản đã được thay a.xls") < said.index("Điểm lưu ý")
+    assert "Chỗ phải sửa và câu hỏi" not in said
+
+
 def test_what_is_left_out_of_a_long_page_is_said(monkeypatch):
     monkeypatch.setattr(page, "LISTED", 3)
     monkeypatch.setattr(page, "NEXT", 2)
@@ -149,6 +158,14 @@ def test_files_and_sheets_that_hold_nothing_are_named():
     assert "x.xls không đọc được tệp rỗng" in said
     assert "y.xlsx không có biểu mẫu" in said
     assert "Trang không có biểu mẫu trong 1 tệp đã đọc z.xlsx: Danh mục, Nháp" in said
+
+
+def test_the_report_of_the_sample_is_as_the_schema_says(sample_output):
+    made = json.loads((sample_output / "intake" / "report.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(made)
+    with pytest.raises(jsonschema.ValidationError, match="'more' was unexpected"):
+        jsonschema.validate(made | {"more": 1}, SCHEMA)
+    assert (sample_output / "intake" / "report.html").read_text("utf-8") == report_page(made)
 
 
 @pytest.mark.parametrize("illustrative", [True, False])

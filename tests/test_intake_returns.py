@@ -5,10 +5,12 @@ import datetime as dt
 import openpyxl
 import pytest
 
+from dvk_analysis.intake import legacy
 from dvk_analysis.intake.build import build
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.returns import LIST, return_names, write_returns
 from dvk_analysis.intake.workbooks import Sheet, Unreadable, read_sheets
+from dvk_analysis.intake.writing import Book, write_cell
 
 RED, YELLOW, BLUE = "FFF8CBAD", "FFFFE699", "FFDDEBF7"
 ROWS = [
@@ -88,9 +90,16 @@ def test_problems_are_listed_from_top_to_bottom_and_share_a_comment(tmp_path):
     assert [colour(sheet[at]) for at in ("B3", "B8", "D7", "E8")] == [RED, YELLOW, BLUE, RED]
 
 
+def test_what_is_said_of_many_rows_is_listed_once(tmp_path):
+    rows = [problem(row=row, cell="", column="", value="", message="gửi hai lần") for row in (7, 8)]
+    book = give_back(tmp_path, *rows)["a.xlsx"]
+    assert [(p["Dòng"], p["Ô"], p["Cần sửa thế nào"]) for p in listed(book)] == [("7–8", "B7", "gửi hai lần")]
+    assert [colour(book["Tuyên truyền"][cell]) for cell in ("B7", "B8")] == [RED, RED]
+
+
 def test_an_empty_cell_a_merged_one_and_one_outside_are_marked(tmp_path):
     places = {"C8": "C7", "F9": "F9"}  # C8 lies under the merged C7:C8
-    book = give_back(tmp_path, *(problem(row=8, cell=cell, value="") for cell in places))["a.xlsx"]
+    book = give_back(tmp_path, *(problem(row=8, cell=cell, value="", message=cell) for cell in places))["a.xlsx"]
     assert [p["Ô"] for p in listed(book)] == list(places.values())
     assert all(book["Tuyên truyền"][cell].comment for cell in places.values())
 
@@ -153,6 +162,14 @@ def test_merged_areas_that_excel_would_not_open_are_left_out(tmp_path):
     assert {str(a) for a in book["Tuyên truyền"].merged_cells.ranges} == {"A1:B2", "B3:C3"}
 
 
+def test_a_sheet_that_is_too_large_is_listed_only(tmp_path, monkeypatch):
+    monkeypatch.setattr("dvk_analysis.intake.returns.MAX_CELLS", 10)
+    book = give_back(tmp_path, problem(), sheets=[SHEET, Sheet("b", [["x"]], 1)])["a.xlsx"]
+    assert book.sheetnames == [LIST, "b"]
+    assert book[LIST]["A5"].value == "Trang Tuyên truyền quá lớn nên không kèm theo; sửa trong tệp gốc."
+    assert [(p["Dòng"], p["Ô"]) for p in listed(book)] == [(7, None)]
+
+
 def test_file_names_stay_inside_and_do_not_collide(tmp_path):
     hostile = ["../../up.xlsx", "/etc/passwd.csv", "C:\\x\\y.xls", "a.xls", "A.XLSX", "a.ods", "con.xlsx",
                "d.xlsx/e.csv", "d.xls", "..", "x\udcff.xls", "<a href=x>.csv", "ấ" * 79 + ".xlsx"]  # fmt: skip
@@ -180,6 +197,23 @@ def test_what_goes_back_is_read_again_as_it_was(tmp_path, cang_long):
     report = build(path.parent, cang_long, tmp_path / "again").to_dict()
     (read,) = report["workbooks"]
     assert (read["skipped"], [s["table"] for s in read["sheets"]]) == ([LIST], ["outreach"])
+
+
+def test_text_in_a_legacy_font_goes_back_in_unicode(tmp_path, cang_long):
+    letters = {chr(new) if isinstance(new, int) else new: chr(old) for old, new in legacy._TCVN3.items()}
+    lines = [["Kết quả tuyên truyền năm 2017"], ["Đơn vị: Xã Nhị Long"], ROWS[3][1:], [1, "5/3/2017", "hai cuộc", 51]]
+    lines += [[2, "6/3/2017", 1, 51]]
+    (tmp_path / "in").mkdir()
+    with Book(tmp_path / "in" / "a.xlsx", "a") as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate(lines):
+            for column, value in enumerate(line):
+                old = value.translate(str.maketrans(letters)) if isinstance(value, str) else value
+                write_cell(sheet, row, column, old, book.look())
+    build(tmp_path / "in", cang_long, tmp_path / "out")
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "intake" / "returns" / "a.xlsx")["Sheet1"]
+    assert [[c.value for c in row if c.value is not None] for row in sheet] == lines
+    assert [c.coordinate for row in sheet for c in row if colour(c) == RED] == ["C4"]
 
 
 def test_hidden_sheets_stay_hidden_unless_something_is_wrong_on_them(tmp_path):

@@ -36,18 +36,19 @@ def test_values_and_row_numbers():
         sheet.write_datetime(5, 3, dt.datetime(2017, 1, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
         sheet.write_boolean(5, 4, True)
 
-    rows = [["", "x", "", "", ""], [""] * 5, ["", "", 0.4, dt.date(2017, 1, 2), True]]
+    rows = [["", "x", "", "", ""], [], ["", "", 0.4, dt.date(2017, 1, 2), True]]
     assert read_sheets(workbook(fill)) == [Sheet("A", rows, 4, [])]
 
 
-def test_hidden_sheets_and_charts_are_left_out():
+def test_hidden_sheets_are_marked_and_charts_left_out():
     def fill(book):
         book.add_worksheet("A")
         book.add_worksheet("B").hide()
         book.add_worksheet("C").very_hidden()
         book.add_chartsheet("D")
 
-    assert read_sheets(workbook(fill)) == [Sheet("A", [], 1, [])]
+    sheets = read_sheets(workbook(fill))
+    assert [(s.name, s.rows, s.hidden) for s in sheets] == [("A", [], False), ("B", [], True), ("C", [], True)]
 
 
 def test_opendocument_is_read():

@@ -61,10 +61,17 @@ def test_parse_number(written, number):
     assert text.parse_number(written) == number
 
 
-@pytest.mark.parametrize("written", ["hàng trăm triệu", "1.23", "1,2,3", "12.3456", "", "x", True])
+@pytest.mark.parametrize("written", ["hàng trăm triệu", "", "x", True])
 def test_parse_number_refuses(written):
     with pytest.raises(ValueError, match="not a number"):
         text.parse_number(written)
+
+
+@pytest.mark.parametrize("written", ["1.23", "1,2,3", "12.3456", "0.4", "1.5.2017"])
+def test_a_number_of_two_readings_is_a_question(written):
+    with pytest.raises(text.Ambiguous) as caught:
+        text.parse_number(written)
+    assert str(caught.value) == f"number of two readings: {written!r}"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +80,15 @@ def test_parse_number_refuses(written):
         "5/11/2017",
         "05.11.2017",
         "05-11-2017",
+        "5/11/17",
+        "05-11-17",
+        "2017-11-05",
+        "2017-11-05 00:00:00",
+        "ngày 5/11/2017",
+        "5 tháng 11 năm 2017",
+        43044,
+        "43044",
+        43044.0,
         "ngày 05 tháng 11 năm 2017",
         dt.datetime(2017, 11, 5, 8),
         dt.date(2017, 11, 5),
@@ -82,10 +98,20 @@ def test_parse_date(written):
     assert text.parse_date(written) == dt.date(2017, 11, 5)
 
 
-@pytest.mark.parametrize("written", ["31/2/2017", "5/11/17", "2017", "hôm nay"])
+@pytest.mark.parametrize("written", ["31/2/2017", "2017", "hôm nay", 12, 2017.0, "0/1/2017", "32/13/2017"])
 def test_parse_date_refuses(written):
-    with pytest.raises(ValueError, match=r"not a date|day"):
+    with pytest.raises(ValueError, match=r"not a date|day|month"):
         text.parse_date(written)
+
+
+def test_a_date_with_the_month_first_is_a_question():
+    with pytest.raises(text.Ambiguous) as caught:
+        text.parse_date("10/15/2017")
+    assert str(caught.value) == "day and month in an unclear order: '10/15/2017'"
+
+
+def test_clean_drops_what_cannot_be_seen():
+    assert text.clean("a\x00b\u200bc\ufeff\u00add\te") == "abcd e"
 
 
 @pytest.mark.parametrize(

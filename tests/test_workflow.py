@@ -244,5 +244,5 @@ def test_rows_refused_are_named_as_a_likely_cause(cang_long):
     failed = Result(item, "failed", error={"message": "KeyError"})
     intake = {"workbooks": [{"sheets": sheets}]}
     cause = workflow._with_cause(failed, cang_long, intake).error["cause"]
-    assert cause == "3 rows of Xã Nhị Long for 2017 were refused, see intake/report.json"
+    assert cause == "3 rows of Xã Nhị Long for 2017 were refused, see intake/report.html"
     assert workflow._with_cause(replace(failed, error=None), cang_long, intake).error is None

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +20,7 @@ import yaml
 
 from dvk_analysis import schema
 from dvk_analysis.errors import InputError
-from dvk_analysis.intake import store, workbooks
+from dvk_analysis.intake import legacy, store, workbooks
 from dvk_analysis.intake.cache import Cache, code_version
 from dvk_analysis.intake.crosscheck import HELD, IN, OUT, SUPERSEDED, Checker, Frames
 from dvk_analysis.intake.published import stated
@@ -31,7 +31,7 @@ from dvk_analysis.intake.returns import write_returns
 from dvk_analysis.place import Place, load_place
 
 REPORT, PAGE = Path("intake", "report.json"), Path("intake", "report.html")
-CACHE = Path("intake", "cache.sqlite")
+CACHE = Path(".cache", "intake.sqlite")
 #: File of the inbox in which the user says which files hold instead of others.
 ORDER = "order.yaml"
 #: Files from which on several processes read; below it, starting them costs more than it saves.
@@ -90,8 +90,13 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
 
 def _give_back(report: IntakeReport, files: dict[str, Path], into: Path) -> None:
     """Write the report, the page of it, and the workbooks that go back to their senders."""
+
+    def sheets_of(file: str) -> list[workbooks.Sheet]:
+        sheets = workbooks.read_sheets(files[file].read_bytes(), file)
+        return [replace(sheet, rows=legacy.to_unicode(sheet.rows)[0]) for sheet in sheets]
+
     about = report.to_dict()
-    write_returns(report.problems, lambda file: workbooks.read_sheets(files[file].read_bytes(), file), into)
+    write_returns(report.problems, sheets_of, into)
     store.write_text(into / PAGE, report_page(about))
     store.write_json(into / REPORT, about)
 
@@ -266,7 +271,8 @@ class _Taken:
 
     def report(self, years: list[int]) -> IntakeReport:
         """Make the report."""
-        self.problems.sort(key=lambda p: (p.file, p.sheet, p.row))
+        order = {(book.file, s.sheet): n for book in self.books for n, s in enumerate(book.sheets)}
+        self.problems.sort(key=lambda p: (p.file, order.get((p.file, p.sheet), -1), p.row))
         self._count_questions()
         return IntakeReport(
             place=self.place,

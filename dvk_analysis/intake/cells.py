@@ -17,7 +17,14 @@ _TICKS = {"x", "v", "co", "1", "true", "yes", "da", "dung", "✓", "✔", "☑",
 _NO_TICKS = {"", "0", "khong", "false", "no", "-", "–", "—", "☐"}
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)")
 #: A month, quarter or year instead of a day, as a key.
-_NO_DAY = re.compile(r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)")
+_NO_DAY = re.compile(
+    r"(?:\d{1,2} )+(?:den )?\d{1,2} \d{1,2} \d{4}|"
+    r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)"
+)
+#: What is counted, behind its count.
+_COUNTED = re.compile(
+    r"(?<=\d)\s*(?:cuộc|buổi|lớp|hội nghị|lần|lượt người|lượt đại biểu|lượt|người|đại biểu|đb|đ/b)\s*$", re.IGNORECASE
+)
 #: What may stand before a category without changing it, as a key.
 _LEAD = re.compile(
     r"^(?:(?:\d+|[ivx]+|[abcd]) )?(?:(?:thuoc|trong|tren|ve|linh vuc|phat trien|cap|loai|dat|duoc|muc|hinh thuc) )+"
@@ -97,8 +104,8 @@ def code_of(concept: str, written: str) -> str | None:
 
     Examples
     --------
-    >>> code_of("field", "1. Lĩnh vực Văn hóa – xã hội"), code_of("award_form", "Giấy khen của UBND huyện")
-    ('culture_society', 'merit_paper')
+    >>> code_of("field", "1. Lĩnh vực Văn hóa – xã hội")
+    'culture_society'
     """
     return _code_of(concept, text.key(written))
 
@@ -107,13 +114,8 @@ def code_of(concept: str, written: str) -> str | None:
 def _code_of(concept: str, key: str) -> str | None:
     known = choices(concept)
     plain = _LEAD.sub("", key)
-    for form in (key, plain, " ".join(sorted(plain.split())), plain.replace(" ", "")):
-        if form in known:
-            return known[form]
-    if concept == "award_form":  # the form of an award with its giver behind
-        named = {code for form, code in known.items() if len(form) > 3 and plain.startswith(form + " ")}
-        return named.pop() if len(named) == 1 else None
-    return None
+    forms = (key, plain, " ".join(sorted(plain.split())), plain.replace(" ", ""))
+    return next((known[form] for form in forms if form in known), None)
 
 
 def is_tick(value: object) -> bool | None:
@@ -163,6 +165,8 @@ def _text(column: FormColumn, value: object) -> str:
 
 def _code(column: FormColumn, value: object) -> str:
     found = code_of(column.concept, shown(value))
+    if found is None and column.concept == "award_form":  # with its giver behind: «giấy khen của UBND huyện»
+        found = code_of("award_form", shown(value).lower().partition(" của ")[0])
     if found is None:
         allowed = "; ".join(names[0] for names in vocabulary.LABELS[column.concept].values())
         raise CellError("category", f"{quoted(value)} không có trong danh mục; chọn một trong: {allowed}")
@@ -185,7 +189,7 @@ def _number(column: FormColumn, value: object) -> float:
 
 def _integer(column: FormColumn, value: object) -> int:
     try:
-        number = text.parse_number(value)
+        number = text.parse_number(_COUNTED.sub("", value) if isinstance(value, str) else value)
     except text.Ambiguous:
         raise _unclear_number(value) from None
     except ValueError:

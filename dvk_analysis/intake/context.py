@@ -13,7 +13,8 @@ _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DATE = re.compile(r"\bngay \d* ?(?:\.* )?thang \d* ?(?:\.* )?nam (?:19|20)\d\d")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d (?:den (?:nam )?)?(?:19|20)\d\d\b")
-_UNIT = re.compile(r"^don vi(?! tinh\b)")
+_UNIT = re.compile(r"^don vi(?! tinh\b)|^(?:ten (?:don vi|xa)|xa|thi tran|dia phuong)\b[^:]{0,20}$")
+_PLACE_OF_DATE = re.compile(r"^(.{2,40}?),\s*ngày\b", re.IGNORECASE)
 _DATELINE = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 _SAMPLE = "du lieu minh hoa"
 #: Words by which a form says that it holds instead of an earlier one, as keys; a number after «lần» orders them.
@@ -105,12 +106,19 @@ def _years(keys: list[str]) -> list[int]:
 
 
 def _unit(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> tuple[Unit | None, str]:
-    line = next((_after(line) for line in lines if _UNIT.match(text.key(line)) and _after(line)), "")
+    line = next((after for line in lines if (after := _after(line))), "")
     if line:
         return units.find(place, line, year) or units.find_within(place, line, year), line
     within = (units.find_within(place, found, year) for found in reversed(lines) if len(found) < 200)
     found = next((unit for unit in within if unit), None)
-    return found or units.find_in_name(place, sheet, year) or _of_file(place, file, year), ""
+    found = found or units.find_in_name(place, sheet, year) or _of_file(place, file, year)
+    return found or _of_dateline(place, lines, year), ""
+
+
+def _of_dateline(place: Place, lines: Sequence[str], year: int) -> Unit | None:
+    """Find the unit in which a form is dated: «Nhị Long, ngày …»; not one named like the whole place."""
+    named = (m.group(1) for line in lines if (m := _PLACE_OF_DATE.match(line)))
+    return next((u for n in named if text.key(n) != text.key(place.name) and (u := units.find(place, n, year))), None)
 
 
 def _of_file(place: Place, file: str, year: int) -> Unit | None:
@@ -119,8 +127,13 @@ def _of_file(place: Place, file: str, year: int) -> Unit | None:
 
 
 def _after(line: str) -> str:
-    """Take what follows ``ĐƠN VỊ:``; the colon may be left out."""
-    return (line.partition(":")[2] if ":" in line else text.clean(line)[len("đơn vị") :]).strip(" .…_")
+    """Take what follows ``ĐƠN VỊ:``; there the colon may be left out."""
+    head, colon, rest = line.partition(":")
+    if not _UNIT.match(text.key(head)):
+        return ""
+    return (rest if colon else text.clean(line)[len("đơn vị") :] if text.key(line).startswith("don vi") else "").strip(
+        " .…_"
+    )
 
 
 def _dated(line: str) -> str:

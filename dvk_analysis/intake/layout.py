@@ -18,6 +18,8 @@ from dvk_analysis.intake.heads import Role
 HEAD_ROWS = 4
 #: Records that a column is judged by where its head leaves two meanings.
 JUDGED_BY = 60
+#: A column of which this share says collective or individual says just that; names of groups and people do not.
+KINDS = 0.2
 #: A row is the head again if it repeats at least this share of it.
 REPEATED = 0.6
 
@@ -27,13 +29,16 @@ _SIGNED = re.compile(
     r"(?:thu truong|bi thu|pho bi thu|truong khoi|truong ban|chu tich|pho chu tich|can bo tong hop|ke toan)\b.{0,40}$|"
     r"(?:ky ten|ky ghi ro|ky va ghi|da ky|noi nhan|xac nhan cua)\b.*)"
 )
+_NUMERAL = re.compile(r"\d+[.)]?")
+_FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
+_DITTO = re.compile(r"[-–(]?\s*(?:n\.?t|như trên)\.?\s*[-–)]?|[\"″〃”]|''")
 _REMARK = re.compile(r"^(?:ghi chu|luu y|chu y|chu thich)\b")
 _TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|luy ke|cong chung|cong trang)\b(.*)$")
 #: Words that a line of totals may go on with; anything else makes it a name, such as «Tổng vệ sinh đường ấp 5».
 _OF_TOTALS = re.compile(
     r"(?: (?:\d+|mo|hinh|so|chung|toan|xa|huyen|tap|the|ca|nhan|nguoi|cuoc|chi|hoi|to|dong|dien|va|cong|linh|vuc|danh|"
     r"sach|nay|co|gom|trang|sang|mang|luot|dai|bieu|don|vi|ta|cac|ban|ghi|khen|thuong|dang|ky|muc|phan|ho|thanh|vien|theo|thi|"
-    r"tran))*"
+    r"tran|[ivx]+|[a-h]))*"
 )
 _SECTION = re.compile(
     r"^(?:(?:[ivxlc]+|[a-h]|\d{1,2}) )?(.*?)(?: (\d+)(?: (?:mo hinh|tap the|ca nhan|dien hinh|chi hoi))?)?$"
@@ -104,6 +109,24 @@ def fill_merged(rows: list[list[object]], merged: Merges) -> list[list[object]]:
     return filled
 
 
+def fill_ditto(rows: list[list[object]]) -> list[list[object]]:
+    """Give a cell that says «như trên» (nt, or a ditto mark) what stands above it.
+
+    Examples
+    --------
+    >>> fill_ditto([["Xã A"], ["-nt-"], ["″"]])
+    [['Xã A'], ['Xã A'], ['Xã A']]
+    """
+    filled: list[list[object]] = []
+    for row in rows:
+        marked = [at for at, c in enumerate(row) if isinstance(c, str) and c and _DITTO.fullmatch(c.strip().lower())]
+        if marked and filled:
+            above = filled[-1]
+            row = [above[at] if at in marked and at < len(above) else c for at, c in enumerate(row)]
+        filled.append(row)
+    return filled
+
+
 def find_blocks(
     rows: Rows, merged: Merges, ratings: Mapping[str, str], *, names: Sequence[str] = (), is_unit=None
 ) -> list[Block]:
@@ -135,8 +158,6 @@ def find_blocks(
     found: list[tuple[range, range]] = []  # rows of the head, and of what may be its body
     starts = _head_rows(rows, ratings)
     for here, start in enumerate(starts):
-        if found and start.start < found[-1][0].stop:
-            continue
         end = starts[here + 1].start if here + 1 < len(starts) else len(rows)
         if found and _repeats(rows, found[-1][0], start.start):
             found[-1] = (found[-1][0], range(found[-1][1].start, end))
@@ -159,37 +180,46 @@ def find_blocks(
 
 def _head_rows(rows: Rows, ratings: Mapping[str, str]) -> list[range]:
     """Find rows that are heads, each with the rows below that belong to it."""
-    found = (i for i, row in enumerate(rows) if row and any(_is_anchor(row, table) for table in heads.tables()))
-    return [range(i, _head_end(rows, i, ratings)) for i in found]
+    found: list[range] = []
+    for i, row in enumerate(rows):
+        if row and not (found and i < found[-1].stop) and _is_anchor(row):
+            found.append(range(i, _head_end(rows, i, ratings)))
+    return found
 
 
-def _is_anchor(row: Sequence[object], table: str) -> bool:
-    """Whether a row is a head: two words of a form to the letter, or its number column and two near words."""
-    keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
-    if len(keys) < 2 or any(_is_number(cell) for cell in row):
+def _is_anchor(row: Sequence[object]) -> bool:
+    """Whether a row is a head: it holds no numbers but words that some form heads its columns with."""
+    if any(isinstance(cell, int | float) and _is_number(cell) for cell in row) or any(map(_is_number, row)):
         return False
-    means = [found for key in keys if (found := heads.meanings(table, key))]
+    keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
+    return len(keys) > 1 and any(_heads_form(keys, table) for table in heads.tables())
+
+
+def _heads_form(keys: set[str], table: str) -> bool:
+    """Whether keys are two words of a form to the letter, or its number column and two near words."""
+    plain = [key for key in keys if not _is_category(key)]  # «TT» and «xã» of a record are words of heads too
+    means = [found for key in plain if (found := heads.meanings(table, key))]
     exact = [found[0][0] for found in means if found[0][1] == heads.EXACT]
     named = sum(name != "number" for name in exact)
-    return named >= 2 or (named == 1 and "number" in exact) or ("number" in exact and len(means) >= 3)
+    numbered = "number" in exact or any(heads.is_head(table, key) for key in keys - set(plain))
+    return named >= 2 or (numbered and (named == 1 or len(means) >= 2))
 
 
 def _is_number(cell: object) -> bool:
     """Whether a cell is a number; a year is none, it may stand in a head."""
     plain = cells.shown(cell)
-    return plain.isdecimal() and not re.fullmatch(r"(?:19|20)\d\d", plain)
+    return _FIGURES.fullmatch(plain) is not None and not _OF_YEAR.fullmatch(plain)
 
 
 def _head_end(rows: Rows, start: int, ratings: Mapping[str, str]) -> int:
     """Find where a head ends: rows below belong to it while all their cells are words of heads, in its gaps."""
     end = start + 1
     while end < min(len(rows), start + HEAD_ROWS):
-        row = rows[end]
-        filled = [at for at, cell in enumerate(row) if cell != ""]
-        if not filled or not all(_is_head_word(row[at], ratings) for at in filled):
+        above = dict(enumerate(rows[start]))
+        new = [at for at, cell in enumerate(rows[end]) if cell not in ("", above.get(at))]
+        if not new or not all(_is_head_word(rows[end][at], ratings) for at in new):
             break
-        texts = [at for at, cell in enumerate(rows[start]) if _names_records(cell)]
-        if any(at in filled and row[at] != rows[start][at] for at in texts):
+        if any(_names_records(above.get(at)) and not _is_category(rows[end][at]) for at in new):
             break
         end += 1
     return end
@@ -212,8 +242,17 @@ def _is_head_word(cell: object, ratings: Mapping[str, str]) -> bool:
         return False
     if re.fullmatch(r"(?:nam )?(?:19|20)\d\d", key) or key in ratings:
         return True
-    ticked = any(cells.code_of(c, key) for c in ("field", "registrant_kind", "award_form", "level", "status"))
-    return ticked or any(heads.meanings(table, key) for table in heads.tables())
+    return _is_category(cell) or any(heads.meanings(table, key) for table in heads.tables())
+
+
+def _is_category(cell: object) -> bool:
+    written = cells.shown(cell)
+    return any(cells.code_of(c, written) for c in ("field", "registrant_kind", "award_form", "level", "status"))
+
+
+def is_known(cell: str) -> bool:
+    """Whether a cell is word for word a head or a category of some form."""
+    return _is_category(cell) or any(heads.is_head(table, cell) for table in heads.tables())
 
 
 def _repeats(rows: Rows, head: range, index: int) -> bool:
@@ -291,11 +330,14 @@ def _assign(
     options = []
     for at, written in columns.items():
         values = [row[at] for row in sample if at < len(row) and row[at] != ""]
-        for role, sure in heads.roles(table, written[:-1], written[-1], ratings):
-            options.append((sure + _fit(role, values, is_unit), sure, -at, Column(at, " ".join(written), role)))
+        roles = heads.roles(table, written[:-1], written[-1], ratings)
+        for role, sure in roles:
+            plain = len(roles) == 1 and sure == heads.EXACT and role.name != "unit_id"  # whatever stands below it
+            fitness = sure if plain else sure + _fit(role, values, is_unit)
+            options.append((fitness, sure, len(roles), Column(at, " ".join(written), role)))
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
-    for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], -o[2])):
+    for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):
         free = column.role.name == "remark" or column.role not in taken
         if column.at in chosen or not free or fitness < 0.3:
             continue
@@ -313,11 +355,11 @@ def _fit(role: Role, values: list[object], is_unit) -> float:
     texts = [cells.shown(v) for v in values]
     kinds = sum(cells.code_of("registrant_kind", t) is not None for t in texts) / len(texts)
     if role.name in ("registrant_kind", "recipient_kind"):
-        return 2 * kinds - 1
+        return 1.0 if kinds >= KINDS else -1.0
     if role.name == "unit_id":
         return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(texts) - 1
     if role.name in ("registrant", "recipient"):
-        return 0.5 - 1.5 * kinds
+        return -1.0 if kinds >= KINDS else 0.5
     if role.name in ("label", "award_form", "field"):
         return 0.2 if all(isinstance(v, str) for v in values) else 0.0
     return 0.0
@@ -342,10 +384,12 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         ``total``, ``section`` (a line that may say what holds below it), ``group`` (one behind a numeral),
         ``signature``, ``remark``.
     """
-    filled = {at: cells.shown(c) for at, c in enumerate(row) if c != "" and cells.shown(c) != ""}
+    number = block.at("number")
+    if not first and _is_numbered(row, number) and sum(c != "" for c in row) > 3:
+        return "record"  # by far the most rows: numbered and well filled
+    filled = {at: words for at, c in enumerate(row) if c != "" and (words := cells.shown(c))}
     if not filled:
         return "blank"
-    number = block.at("number")
     if set(filled) == {number} and re.fullmatch(r"[\d.)]+", filled[number]):
         return "numbered_blank"
     keys = [text.key(words) for words in filled.values()]
@@ -372,7 +416,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
 
 
 def _is_numbered(row: Sequence[object], number: int | None) -> bool:
-    return number is not None and number < len(row) and bool(re.fullmatch(r"\d+[.)]?", cells.shown(row[number])))
+    return number is not None and number < len(row) and _NUMERAL.fullmatch(cells.shown(row[number])) is not None
 
 
 def _counts_columns(written: list[str]) -> bool:

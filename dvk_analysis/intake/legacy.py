@@ -15,7 +15,7 @@ from functools import lru_cache
 CONVINCING = 0.75
 #: … and so much more than Unicode does …
 MARGIN = 0.25
-#: … and a column must hold so many words with marks to be judged apart from its sheet.
+#: … and a column must hold so many different words with marks to be judged apart from its sheet.
 OWN_WORDS = 4
 
 _ONSET = "(?:ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
@@ -121,8 +121,8 @@ def _judge(words: Counter[str]) -> str:
 
 def _words(cells: Iterable[str]) -> Counter[str]:
     """Words with letters that could be legacy ones."""
-    found = (word for cell in cells if not cell.isascii() for word in _WORD.findall(cell))
-    return Counter(w for w in found if not w.isascii() and not _ONLY_UNICODE.search(w))
+    texts = " ".join(cell for cell in cells if not cell.isascii())
+    return Counter(w for w in _WORD.findall(texts) if not w.isascii() and not _ONLY_UNICODE.search(w))
 
 
 def _share(words: Counter[str], turn: Callable[[str], str]) -> float:
@@ -141,12 +141,16 @@ def share_of_syllables(text: str) -> float:
     return _share(words, str) if words else 0.0
 
 
-def to_unicode(rows: list[list[object]]) -> tuple[list[list[object]], str]:
+def to_unicode(
+    rows: list[list[object]], known: Callable[[str], bool] = lambda cell: False
+) -> tuple[list[list[object]], str]:
     """Turn the legacy columns of a sheet into Unicode.
 
     Parameters
     ----------
     rows : list of rows of cells
+    known : callable
+        Whether a cell is a word that forms use, as it stands: it is Unicode then, such as a head typed later.
 
     Returns
     -------
@@ -167,17 +171,17 @@ def to_unicode(rows: list[list[object]]) -> tuple[list[list[object]], str]:
                 columns.setdefault(at, []).append(cell)
     words = {at: _words(cells) for at, cells in columns.items()}
     whole = _judge(sum(words.values(), Counter()))
-    readings = {at: _judge(w) if w.total() >= OWN_WORDS else whole for at, w in words.items()}
+    readings = {at: _judge(w) if len(w) >= OWN_WORDS else whole for at, w in words.items()}
     turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
     if not turned:
         return rows, "unicode"
-    fresh = [[_turn(c, turned[at]) if at in turned else c for at, c in enumerate(row)] for row in rows]
+    fresh = [[_turn(c, turned[at], known) if at in turned else c for at, c in enumerate(row)] for row in rows]
     return fresh, Counter(readings[at] for at in turned).most_common(1)[0][0]
 
 
-def _turn(cell: object, turn: Callable[[str], str]) -> object:
-    """Convert a cell of a legacy column, unless it is plainly Unicode, such as a head typed later."""
-    if not isinstance(cell, str) or cell.isascii() or _ONLY_UNICODE.search(cell):
+def _turn(cell: object, turn: Callable[[str], str], known: Callable[[str], bool]) -> object:
+    """Convert a cell of a legacy column, unless it is plainly Unicode."""
+    if not isinstance(cell, str) or cell.isascii() or _ONLY_UNICODE.search(cell) or known(cell):
         return cell
     turned = turn(cell)
     return cell if share_of_syllables(cell) == 1 > share_of_syllables(turned) else turned

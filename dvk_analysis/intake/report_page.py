@@ -1,6 +1,7 @@
 """The page for the head of the board: what came in, what was accepted, whom to ask what; the facts of report.json."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -10,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dvk_analysis.dataset import EVERY_YEAR
 from dvk_analysis.intake.forms import FORMS
-from dvk_analysis.intake.returns import ASKED, SEVERITIES, return_names
+from dvk_analysis.intake.report import Problem
+from dvk_analysis.intake.returns import ASKED, SEVERITIES, gathered, numbered, return_names
 from dvk_analysis.intake.writing import SAMPLE_MARK
 from dvk_analysis.place import COMMUNE_KINDS
 from dvk_analysis.text import format_number
@@ -31,6 +33,7 @@ NOT_DATA = {
     "numbered_blank": "dòng trống đã đánh số",
     "no_form": "trang không có biểu mẫu",
 }
+Gathered = tuple[Problem, list[int]]
 OUTCOMES = {"refused": "không đọc được", "no_form": "không có biểu mẫu", "ignored": "không phải sổ tính"}
 
 
@@ -47,14 +50,16 @@ def report_page(report: dict) -> str:
     str
         HTML, for ``intake/report.html``: its links lead to ``returns/`` beside it.
     """
-    totals, problems, files = report["totals"], report["problems"], _files(report)
+    problems = gathered(Problem(**p) for p in report["problems"])
+    totals, files = report["totals"], _files(report, problems)
     units = _by_unit(report["matrix"])
-    ordered = sorted(problems, key=lambda p: (p["severity"] not in ASKED, p["file"]))
-    asked = sum(p["severity"] in ASKED for p in problems)
+    ranks = {severity: max(rank, len(ASKED) - 1) for rank, severity in enumerate(SEVERITIES)}
+    listed = sorted(problems, key=lambda item: (ranks[item[0].severity], item[0].file))[:LISTED]
     rows = {k: totals[f"rows_{k}"] for k in ("accepted", "refused", "superseded", "not_data")}
     return _template().render(
         report=report,
         totals=totals,
+        questions=sum(p.severity == "question" for p, _ in problems),
         mark=SAMPLE_MARK if report["illustrative"] else "",
         period="–".join(map(str, sorted({*report["years"][:1], *report["years"][-1:]}))),
         gap=totals["rows_seen"] - sum(rows.values()),
@@ -62,11 +67,13 @@ def report_page(report: dict) -> str:
         files=files,
         next_files=NEXT,
         units=units,
-        reminders=[entries for entries in units if any(e["missing"] for e in entries)],
+        reminders=_reminders(units),
         forms={form.table: form.sheet for form in FORMS},
-        asked=_by_file(ordered[: min(asked, LISTED)]),
-        notes=_by_file(ordered[asked:LISTED]),
-        left_out=max(len(problems) - LISTED, 0),
+        resubmitted=next((p.file for p, _ in problems if p.problem == "resubmission" and p.severity in ASKED), ""),
+        asked=_by_file(listed, ASKED),
+        replaced=_by_file(listed, ["superseded"]),
+        notes=_by_file(listed, ["note"]),
+        left_out=len(problems) - len(listed),
         unused=[book for book in report["workbooks"] if book["outcome"] in OUTCOMES],
         skipped=[book for book in report["workbooks"] if book["skipped"] and book["outcome"] == "read"],
         severities={code: word for code, (word, _) in SEVERITIES.items()},
@@ -74,11 +81,11 @@ def report_page(report: dict) -> str:
     )
 
 
-def _files(report: dict) -> dict[str, dict]:
+def _files(report: dict, problems: list[Gathered]) -> dict[str, dict]:
     """Files to send back, those with most to put right first: the workbook, its units, and how much there is."""
     counts: dict[str, Counter] = {}
-    for problem in report["problems"]:
-        counts.setdefault(problem["file"], Counter())[problem["severity"]] += 1
+    for problem, _ in problems:
+        counts.setdefault(problem.file, Counter())[problem.severity] += 1
     back = return_names(file for file, found in counts.items() if any(found[s] for s in ASKED))
     units = {entry["unit_id"]: entry["unit"] for entry in report["matrix"]}
     senders = {b["file"]: dict.fromkeys(units.get(s["unit_id"]) for s in b["sheets"]) for b in report["workbooks"]}
@@ -104,8 +111,19 @@ def _by_unit(matrix: list[dict]) -> list[list[dict]]:
     return list(units.values())
 
 
-def _by_file(problems: list[dict]) -> dict[str, list[dict]]:
-    return {file: list(those) for file, those in groupby(problems, lambda p: p["file"])}
+def _reminders(units: list[list[dict]]) -> dict[tuple[int, tuple[str, ...]], list[str]]:
+    """Units by year, the latest first, and the forms they have not sent; no form where they sent nothing at all."""
+    found: dict[tuple, list[str]] = {}
+    for entries in units:
+        if missing := tuple(e["table"] for e in entries if e["missing"]):
+            some = any(e["received"] for e in entries)
+            found.setdefault((entries[0]["year"], missing if some else ()), []).append(entries[0]["unit"])
+    return dict(sorted(found.items(), key=lambda item: (-item[0][0], item[0][1])))
+
+
+def _by_file(problems: list[Gathered], severities: Sequence[str]) -> dict[str, list[Gathered]]:
+    chosen = (item for item in problems if item[0].severity in severities)
+    return {file: list(those) for file, those in groupby(chosen, lambda item: item[0].file)}
 
 
 @cache
@@ -114,6 +132,6 @@ def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["number"] = format_number
+    environment.filters |= {"number": format_number, "numbered": numbered}
     environment.filters["href"] = lambda path: quote("./" + path, safe="/.")
     return environment.get_template("report.html.j2")

@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count, product
+from itertools import count, groupby, product
 from pathlib import Path, PurePosixPath
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.store import swap
 from dvk_analysis.intake.workbooks import Sheet, Unreadable
-from dvk_analysis.intake.writing import Book, lay_out, neutral, row_height, set_page, write_cell
+from dvk_analysis.intake.writing import LINE, Book, lay_out, neutral, row_height, set_page, write_cell
 
 FOLDER = Path("intake", "returns")
 LIST = "Cần sửa"
@@ -35,10 +35,14 @@ ASKED = ("refused", "question")
 MAX_LINKS = 65_000
 #: Comments on a sheet; the list in front holds what is beyond.
 MAX_COMMENTS = 5_000
+#: Cells of a sheet that goes back; of a larger one the list must do.
+MAX_CELLS = 1_000_000
+#: Runs of rows named where one thing is said of many.
+RUNS = 6
 #: Cells of a merged area; no office merges more.
 MAX_MERGED = 10_000
 
-_HEADS = {"STT": 6, "Trang": 18, "Dòng": 8, "Ô": 9, "Cột": 24, "Đã ghi": 30, "Mức": 14, "Cần sửa thế nào": 70}
+_HEADS = {"STT": 6, "Trang": 18, "Dòng": 16, "Ô": 9, "Cột": 24, "Đã ghi": 30, "Mức": 14, "Cần sửa thế nào": 70}
 _GUIDE = (
     "Sửa ngay trong các trang sau: ô cần sửa được tô màu và có ghi chú. Bấm vào cột “Ô” để đến chỗ cần sửa.",
     "Sửa xong, lưu tệp rồi gửi lại. Không cần xóa trang này.",
@@ -106,6 +110,31 @@ def return_names(files: Iterable[str]) -> dict[str, str]:
     return names
 
 
+def gathered(problems: Iterable[Problem]) -> list[tuple[Problem, list[int]]]:
+    """Take problems that say the same of several rows of a sheet as one: the first, with the numbers of the rows."""
+    found: dict[tuple, tuple[Problem, list[int]]] = {}
+    for p in problems:
+        said = (p.file, p.sheet, p.row > 0, p.column, p.problem, p.severity, p.value, p.message)
+        found.setdefault(said, (p, []))[1].append(p.row)
+    return list(found.values())
+
+
+def numbered(rows: Iterable[int]) -> int | str:
+    """Word the numbers of rows, the first runs of them if there are many.
+
+    Examples
+    --------
+    >>> numbered([7]), numbered([7, 9, 8, 12]), numbered([0, 0]), numbered(range(1, 99, 2))
+    (7, '7–9, 12', '', '1, 3, 5, 7, 9, 11, … (49 dòng)')
+    """
+    rows = sorted(set(rows))
+    if len(rows) == 1:
+        return rows[0] or ""
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), lambda item: item[1] - item[0])]
+    said = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join(said if len(said) <= RUNS else [*said[:RUNS], f"… ({len(rows)} dòng)"])
+
+
 def _safe(part: str) -> str:
     """Part of a path that every system takes; nothing for the root, this folder and the one above."""
     short = part.encode(errors="replace")[-240:].decode(errors="ignore") if part.strip("/.") else ""
@@ -131,6 +160,8 @@ def _sheets(sheets_of: Callable[[str], Sequence[Sheet]], file: str) -> Sequence[
 
 
 def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None:
+    large = [sheet.name for sheet in sheets if sum(v != "" for row in sheet.rows for v in row) > MAX_CELLS]
+    sheets = [sheet for sheet in sheets if sheet.name not in large]
     taken = {LIST.casefold(), "history"}  # Excel keeps the second for itself
     names = [_sheet_name(sheet.name, taken) for sheet in sheets]
     areas = [_areas(sheet) for sheet in sheets]
@@ -140,7 +171,7 @@ def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None
     ]
     marks.sort(key=lambda mark: mark[1] or ())
     with Book(path, problems[0].file) as book:
-        _write_list(book, problems[0].file, marks, names)
+        _write_list(book, problems[0].file, marks, names, large)
         for i, (sheet, name) in enumerate(zip(sheets, names, strict=True)):
             here: dict[Cell, list[Problem]] = {}
             for problem, place in marks:
@@ -181,9 +212,12 @@ def _place(problem: Problem, sheet: Sheet, areas: dict[Cell, tuple[Cell, Cell]])
     return areas.get(at, (at, at))[0]
 
 
-def _write_list(book: Book, file: str, marks: list[tuple[Problem, tuple | None]], names: list[str]) -> None:
+def _write_list(
+    book: Book, file: str, marks: list[tuple[Problem, tuple | None]], names: list[str], large: list[str]
+) -> None:
     sheet = book.add_worksheet(LIST)
-    lines = [f"Tệp: {file}", *(_GUIDE if names else (_NO_SHEETS,))]
+    lines = [f"Tệp: {file}", *(_GUIDE if names else () if large else (_NO_SHEETS,))]
+    lines += [f"Trang {name} quá lớn nên không kèm theo; sửa trong tệp gốc." for name in large]
     write_cell(sheet, 0, 0, "NHỮNG CHỖ CẦN SỬA HOẶC TRẢ LỜI", book.look("agency", font_size=14))
     for row, line in enumerate(lines, 1):
         write_cell(sheet, row, 0, line, book.look())
@@ -191,10 +225,13 @@ def _write_list(book: Book, file: str, marks: list[tuple[Problem, tuple | None]]
     for at, (head, width) in enumerate(_HEADS.items()):
         sheet.set_column(at, at, width)
         write_cell(sheet, header, at, head, book.look("header"))
-    for number, (problem, place) in enumerate(marks, 1):
+    sheet.set_row(header, LINE)
+    places = dict(reversed(marks))
+    for number, (problem, rows) in enumerate(gathered(p for p, _ in marks), 1):
         word, colour = SEVERITIES[problem.severity]
-        row = [number, problem.sheet, problem.row or "", "", problem.column, _shortened(problem.value), word]
-        row.append(problem.message)
+        place = places[problem]
+        value = problem.value if len(problem.value) <= 200 else problem.value[:199] + "…"
+        row = [number, problem.sheet, numbered(rows), "", problem.column, value, word, problem.message]
         sheet.set_row(header + number, row_height(zip(row, _HEADS.values(), strict=True)))
         for at, value in enumerate(row):
             look = book.look("code", bg_color=colour) if at == 6 else book.look("code" if at else "ordinal")
@@ -205,18 +242,15 @@ def _write_list(book: Book, file: str, marks: list[tuple[Problem, tuple | None]]
     lay_out(sheet, header)
 
 
-def _shortened(value: str) -> str:
-    return value if len(value) <= 200 else value[:199] + "…"
-
-
 def _write_sheet(book: Book, sheet: Worksheet, source: Sheet, areas: dict, marks: dict[Cell, list[Problem]]) -> None:
     """Write a sender's sheet as it was read, where it stood, with the marked cells coloured and explained."""
     top = source.first_row - 1
     values = {(r, c): v for r, row in enumerate(source.rows, top) for c, v in enumerate(row) if v != ""}
     filled = Counter(r for r, _ in values)
     tabular = {r for r, number in filled.items() if number > 2}
-    fullest = max(filled, key=lambda r: filled[r], default=top)
-    boxes = {(r, c) for r in tabular for c in range(len(source.rows[fullest - top]))}
+    most = max(filled.values(), default=0)
+    last = max((c for r, c in values if filled[r] == most), default=-1)
+    boxes = {(r, c) for r in tabular for c in range(last + 1)}
     merged, widths = dict(areas.values()), _widths(values, tabular, areas)
     for at in sorted(values.keys() | marks.keys() | merged.keys() | boxes):
         if areas.get(at, (at,))[0] != at:

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 
 from dvk_analysis import schema, text
 from dvk_analysis.intake import amounts, cells, layout, totals, units
 from dvk_analysis.intake.context import Context
 from dvk_analysis.intake.forms import BY_TABLE, FormColumn
+from dvk_analysis.intake.heads import EXACT, head_key, meanings
 from dvk_analysis.intake.layout import Block
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.intake.workbooks import Sheet
@@ -81,6 +83,7 @@ class Reader:
         )  # fmt: skip
         self.section: dict[str, str] = {}
         self.told: set[str] = set()
+        self.memo: dict[str, dict[object, object]] = {}  # cells of a column that were read already, and as what
         self.kinds: list[tuple[int, str]] = []
 
     def read(self) -> None:
@@ -108,6 +111,9 @@ class Reader:
         self.entry.refused, self.entry.accepted = outs, records - outs
         self.entry.not_data = {k: n for k, n in sorted(counts.items()) if n}
         self.entry.seen = records + sum(counts.values())
+        for head in [] if lack else self.block.unread:
+            message = f"cột {cells.quoted(head)} không có trong biểu mẫu nên không đọc"
+            self.problems.append(Problem(self.file, self.sheet.name, 0, head, "", "unread_column", "note", "", message))
         for at, column, stated, found in totals.disagreeing(self.block, rows, self.kinds):
             message = f"dòng tổng ghi {stated:g}, cộng các dòng được {found:g}; kiểm tra lại"
             self.refuse(at, "total", message, column=column, value=stated, severity="note")
@@ -131,6 +137,8 @@ class Reader:
         """Say why the whole table is out, if it is: hidden, or a column, the year or the unit is not there."""
         if self.sheet.hidden:
             return "hidden_sheet", "trang bị ẩn; bỏ ẩn nếu là số liệu gửi, hoặc xóa trang"
+        if twice := [head for head in self.block.unread if self._names_again(head)]:
+            return "ambiguous", f"có hai cột {cells.quoted(twice[0])}; tách thành hai bảng, bảng này dưới bảng kia"
         have = {*self.heads, *_WITHOUT, *_ASKED, *_FILLED_BY_INTAKE, *self.context.codes, "model_id"}
         have |= {"recipient_kind"} if "registrant_kind" in self.context.codes else set()
         have |= {"organisation"} if self.table == "ratings" else set()
@@ -150,6 +158,11 @@ class Reader:
         if "unit_id" not in self.heads and not self.context.unit and not self._sections_name("unit_id"):
             return self._no_unit(self.context.unit_line, self.context.year)
         return None
+
+    def _names_again(self, head: str) -> bool:
+        """Whether an unread head is that of the names again, as where two tables stand side by side."""
+        exact = {name for name, sure in meanings(self.table, head_key(head)) if sure == EXACT}
+        return any(name in self.heads for name in exact & {"title", "chapter", "attendees"})
 
     def _years_agree(self) -> bool:
         """Whether years beside the last one are those of other papers; then the name of the file or sheet decides."""
@@ -220,9 +233,14 @@ class Reader:
             name, cell = column.role.name, row[column.at] if column.at < len(row) else ""
             if name == "value" and self.table == "outcomes":
                 continue
+            if cell == "" and self.form[name].kind != "flag":
+                values.setdefault(name, None)
+                continue
+            known = self.memo.setdefault(name, {})
             try:
-                read = cells.read_cell(self.form[name], cell)
-                values[name] = values.get(name) if read is None else read
+                if cell not in known:
+                    known[cell] = cells.read_cell(self.form[name], cell)
+                values[name] = values.get(name) if known[cell] is None else known[cell]
             except cells.CellError as error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)
@@ -303,7 +321,7 @@ class Reader:
         values |= {"chapter_id": None, "scale_id": None, "label": None, "rank": None}
         if not (organisation and chapter and unit):
             return None
-        values["chapter_id"] = f"{unit}/{organisation}/{text.slug(chapter)}"
+        values["chapter_id"] = f"{unit}/{organisation}/{chapter_key(chapter).replace(' ', '-')}"
         scale = self.place.scale(organisation, values["year"])
         if scale is None:
             return "scale", f"không có thang xếp loại cho tổ chức này năm {values['year']}"
@@ -398,6 +416,20 @@ def _without(reader: Reader, values: dict) -> None:
             values[name] = value
 
 
+def chapter_key(name: str) -> str:
+    """Make the key of a chapter's name, the same for the short forms of its organisation.
+
+    Examples
+    --------
+    >>> chapter_key("Chi hội ND ấp 9A") == chapter_key("chi hội Nông dân ấp 9a")
+    True
+    """
+    return " ".join(_SHORT.get(word, word) for word in text.key(name).replace("lien hiep phu nu", "phu nu").split())
+
+
+_SHORT = {"nd": "nong dan", "pn": "phu nu", "lhpn": "phu nu", "ccb": "cuu chien binh", "tn": "thanh nien"}
+
+
 def rank_of(scale: Scale, written: str) -> int | None:
     """Rank of a rating as offices write it: the scale's own labels and synonyms, then the usual short forms.
 
@@ -422,7 +454,12 @@ _RATINGS = {text.key(short): labels for short, labels in RATING_SYNONYMS.items()
 
 def rating_labels(place: Place) -> dict[str, str]:
     """Keys of every label and short form of a place's scales, with the words as written."""
-    words = [w for s in place.scales for w in (*s.labels, *s.synonyms)] + list(RATING_SYNONYMS)
+    return _labels(tuple(w for s in place.scales for w in (*s.labels, *s.synonyms)))
+
+
+@lru_cache
+def _labels(words: tuple[str, ...]) -> dict[str, str]:
+    words = (*words, *RATING_SYNONYMS)
     return {text.key(w): w for w in words if len(text.key(w)) > 1} | dict.fromkeys(_NOT_RATED, "chưa xếp loại")
 
 

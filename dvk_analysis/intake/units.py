@@ -59,7 +59,7 @@ def is_name(place: Place, written: str) -> bool:
 def find_within(place: Place, written: str, year: int) -> Unit | None:
     """Find the one unit that a longer line names: a commune with its kind before it, another unit in full.
 
-    A line that names two units, or a district by the name of its town, means none.
+    A line that names two units, a district by the name of its town, or who receives the form, means none.
 
     Examples
     --------
@@ -70,7 +70,16 @@ def find_within(place: Place, written: str, year: int) -> Unit | None:
     >>> find_within(cang_long, "HUYỆN ỦY CÀNG LONG", 2017) is None
     True
     """
-    return _only(place, written, year, bare=False)
+    if text.key(written).startswith(("kinh gui", "noi nhan")):
+        return None
+    found = _only(place, written, year, bare=False)
+    return None if found and _receives(place, found) else found
+
+
+def _receives(place: Place, unit: Unit) -> bool:
+    """Whether a unit is one that forms are sent to, so that its name above a table does not say whose table it is."""
+    name = text.key(unit.name)
+    return name == text.key(place.board) or name.startswith("uy ban nhan dan huyen")
 
 
 def find_in_name(place: Place, name: str, year: int) -> Unit | None:

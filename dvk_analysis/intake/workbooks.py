@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from dvk_analysis.intake import delimited
@@ -118,7 +119,7 @@ def read_sheets(data: bytes, name: str = "") -> list[Sheet]:
 def _sheet(sheet, hidden: bool) -> Sheet:
     """Take the filled part of a sheet; columns count from A, blank rows share one empty list."""
     (first, left), blank = sheet.start or (0, 0), []
-    rows = [[""] * left + row if any(c != "" for c in row) else blank for row in sheet.iter_rows()]
+    rows = [[""] * left + row if any(c != "" for c in row) else blank for row in islice(sheet.iter_rows(), first, None)]
     while rows and not rows[-1]:
         rows.pop()
     merged = [(t - first, c, b - first, d) for (t, c), (b, d) in sheet.merged_cell_ranges or () if t >= first]
