@@ -151,7 +151,10 @@ def add_record(dice: random.Random, grid: Grid, plan: forms.Plan, number: int, s
             row.append(forms.cell(dice, plan, column, values, number))
     truth: dict | None = {k: v for k, v in values.items() if k in plan.columns or k in ("year", "unit_id", plan.fixed)}
     if plan.form == "ratings":
-        truth |= {"organisation": values["organisation"], "label": values.get(f"label@{plan.year}", values.get("label"))}
+        truth |= {
+            "organisation": values["organisation"],
+            "label": values.get(f"label@{plan.year}", values.get("label")),
+        }
     if plan.form != "registrations":
         truth.pop("title", None)
     if plan.form == "outcomes":
@@ -174,7 +177,9 @@ def top(dice: random.Random, plan: forms.Plan, where: str, part: int) -> list[li
     if part:
         return [[f"{part + 1}. {title}"]] if dice.random() < 0.5 else [[f"{title} NĂM {plan.year}"]]
     rows = [[f"ĐẢNG ỦY XÃ {name.upper()}" if where == "agency" else "HUYỆN ỦY CÀNG LONG", "", "ĐẢNG CỘNG SẢN VIỆT NAM"]]
-    rows += [["KHỐI DÂN VẬN", "", f"Càng Long, ngày 20 tháng 11 năm {plan.year - 1}"]] if dice.random() < 0.5 else [["*"]]
+    rows += (
+        [["KHỐI DÂN VẬN", "", f"Càng Long, ngày 20 tháng 11 năm {plan.year - 1}"]] if dice.random() < 0.5 else [["*"]]
+    )
     rows += [[]] * dice.randint(0, 2)
     of = dice.choice([f" XÃ {name.upper()}", f" của xã {name}"]) if where == "title" else ""
     rows.append([f"{title}{of} {dice.choice(['NĂM', 'năm', 'Năm'])} {plan.year}"])
@@ -226,7 +231,11 @@ def dress(dice: random.Random, words: str) -> str:
 
 def bare(words: str) -> str:
     """Leave out the marks."""
-    return "".join(c for c in unicodedata.normalize("NFD", words.replace("đ", "d").replace("Đ", "D")) if not unicodedata.combining(c))
+    return "".join(
+        c
+        for c in unicodedata.normalize("NFD", words.replace("đ", "d").replace("Đ", "D"))
+        if not unicodedata.combining(c)
+    )
 
 
 def slip(words: str) -> str:
@@ -330,7 +339,11 @@ def _ods_cell(value: object, span: tuple[int, int] | None, covered: bool):
     if value != "":
         cell.setAttrNS(OFFICENS, "value-type", kind)
         if kind != "string":
-            cell.setAttrNS(OFFICENS, "date-value" if kind == "date" else "value", value.isoformat() if kind == "date" else str(value))
+            cell.setAttrNS(
+                OFFICENS,
+                "date-value" if kind == "date" else "value",
+                value.isoformat() if kind == "date" else str(value),
+            )
         for line in str(value).split("\n"):
             cell.addElement(text.P(text=line))
     return cell

@@ -143,12 +143,16 @@ def record(dice: random.Random, made: Plan, number: int, section: str) -> dict:
             "attendees": dice.choice([45, 120, 1250, 11218]), "measure": f"Chỉ tiêu {number}", "hamlet": f"Ấp {number}"}  # fmt: skip
     values |= {c: free[c] for c in made.columns if c in free}
     if made.form == "ratings":
-        organisation = values.setdefault("organisation", section or dice.choice(list(ORGANISATIONS)[: 3 if "label" in made.ticked else 4]))
+        organisation = values.setdefault(
+            "organisation", section or dice.choice(list(ORGANISATIONS)[: 3 if "label" in made.ticked else 4])
+        )
         if "label" in made.ticked and organisation == "youth":
             organisation = values["organisation"] = "women"
         values["chapter"] = f"{dice.choice(CHAPTERS[organisation])} ấp {number}"
         for column in (c for c in made.columns if c.startswith("label")):
-            values[column] = dice.choice([*labels_of(organisation), None] if column != "label" else list(labels_of(organisation)))
+            values[column] = dice.choice(
+                [*labels_of(organisation), None] if column != "label" else list(labels_of(organisation))
+            )
     if made.form == "outcomes":
         values["amount"], values["value"], values["unit"] = dice.choice(AMOUNTS)
     return values
@@ -162,7 +166,11 @@ def cell(dice: random.Random, made: Plan, column: str, values: dict, number: int
     if column == "unit_id":
         return dice.choice(PREFIXES) + UNITS[value]
     if column.startswith("label"):
-        return dice.choice(labels_of(values["organisation"])[value]) if value else dice.choice(["", "Chưa xếp loại", "CXL"])
+        return (
+            dice.choice(labels_of(values["organisation"])[value])
+            if value
+            else dice.choice(["", "Chưa xếp loại", "CXL"])
+        )
     if column == "value":
         digits = values["value"] is not None and "unit" in made.columns and dice.random() < 0.3
         return values["value"] if digits else values["amount"]

@@ -171,7 +171,9 @@ def to_unicode(
                 columns.setdefault(at, []).append(cell)
     words = {at: _words(cells) for at, cells in columns.items()}
     whole = _judge(sum(words.values(), Counter()))
-    readings = {at: _judge(w) if len(w) >= OWN_WORDS else whole for at, w in words.items()}
+    own = {at: _judge(w, whole) for at, w in words.items() if len(w) >= OWN_WORDS}
+    usual = whole if whole != "unicode" else Counter(own.values()).most_common(1)[0][0] if own else whole
+    readings = {at: own.get(at) or (_judge(w, usual)) for at, w in words.items()}
     turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
     if not turned:
         return rows, "unicode"

@@ -10,10 +10,11 @@ from functools import partial
 import pyarrow as pa
 
 from dvk_analysis import schema, text
-from dvk_analysis.intake import cells, layout, legacy, units, workbooks
+from dvk_analysis.intake import cells, filling, layout, legacy, units, workbooks
 from dvk_analysis.intake.context import read_context
+from dvk_analysis.intake.ratings import rating_labels
 from dvk_analysis.intake.report import FileEntry, Problem, SheetEntry
-from dvk_analysis.intake.rows import Reader, Record, rating_labels
+from dvk_analysis.intake.rows import Reader, Record
 from dvk_analysis.place import Place
 
 #: Columns that a record carries beside those of the schema until the tables are written: the number of its table in the
@@ -82,7 +83,7 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     rows, letters = legacy.to_unicode(sheet.rows, known)
     if letters != "unicode":
         book.readings[sheet.name] = letters
-    rows = layout.fill_ditto(layout.fill_merged(rows, sheet.merged))
+    rows = filling.fill_ditto(filling.fill_merged(rows, sheet.merged))
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
     is_unit = partial(units.is_name, place)
