@@ -65,7 +65,7 @@ AMOUNTS = [
 UNIT_WORDS = {"VND": ["đồng", "VNĐ", "Đồng"], "ha": ["ha", "hecta"], "households": ["hộ", "Hộ"], "litres": ["lít"],
               "persons": ["người"]}  # fmt: skip
 PREFIXES = ["Xã ", "X. ", "xã ", "", "Đảng ủy xã ", "UBND xã ", "Khối dân vận xã "]
-NEAR_MISSES = ["Nhị Lonng", "An Trường B", "Đại Phứơcc", "Xã Mỹ Long", "toàn huyện"]
+NEAR_MISSES = ["Nhị Lonng", "An Trường B", "Đại Phứơcc", "Xã Mỹ Long", "Xã Đại Phứcc"]
 #: Columns of codes with what a tick column of each code is headed.
 CODED = {"field": FIELDS, "registrant_kind": KINDS, "recipient_kind": KINDS, "level": LEVELS, "status": STATUS,
          "award_form": AWARDS, "organisation": ORGANISATIONS}  # fmt: skip

@@ -9,6 +9,8 @@ from dvk_analysis.intake.heads import Role
 
 #: Records that a column is judged by where its head leaves two meanings.
 JUDGED_BY = 60
+#: Heads, as keys, under which a group or a hamlet may stand as well as a unit of the place.
+_ANY_UNIT = ("don vi", "ten don vi", "dia phuong")
 #: A column of which this share says collective or individual says just that; names of groups and people do not.
 KINDS = 0.2
 
@@ -110,7 +112,7 @@ def _assign(
         values = [row[at] for row in sample if at < len(row) and row[at] != ""]
         roles = heads.roles(table, written[:-1], written[-1], ratings)
         for role, sure in roles:
-            options.append((sure + _fit(role, values, is_unit), sure, len(roles), Column(at, " ".join(written), role)))
+            options.append((sure + _fit(role, values, is_unit, heads.head_key(written[-1])), sure, len(roles), Column(at, " ".join(written), role)))
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
     for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):
@@ -122,7 +124,7 @@ def _assign(
     return [chosen[at] for at in sorted(chosen)]
 
 
-def _fit(role: Role, values: list[object], is_unit) -> float:
+def _fit(role: Role, values: list[object], is_unit, head: str) -> float:
     """How well the cells below a head fit a meaning, from -1 to 1; 0 where there is nothing to tell by."""
     if not values:
         return 0.0
@@ -133,7 +135,7 @@ def _fit(role: Role, values: list[object], is_unit) -> float:
     if role.name in ("registrant_kind", "recipient_kind"):
         return 1.0 if kinds >= KINDS else -1.0
     if role.name == "unit_id":
-        return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(texts) - 1
+        return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(texts) - 1 if head in _ANY_UNIT else 0.5
     if role.name in ("registrant", "recipient"):
         return -1.0 if kinds >= KINDS else 0.5
     if role.name in ("label", "award_form", "field"):

@@ -73,6 +73,7 @@ def _outcome(reader: "Reader", at: int, row: list[object], values: dict) -> bool
             named = amounts.parse_amount(cell)[1]
     except cells.CellError as error:
         out = reader.refuse(at, error.problem, str(error), name="value", value=cell, severity=error.severity)
+        named = error.unit if isinstance(error, cells.Unsaid) else None
     else:
         if not cells.shown(cell):
             out = reader.refuse(at, "missing", f"cột {cells.quoted(head)} để trống", name="value")

@@ -111,12 +111,14 @@ def reading_of(cells: Iterable[str]) -> str:
     return _judge(_words(cells))
 
 
-def _judge(words: Counter[str]) -> str:
+def _judge(words: Counter[str], usual: str = "unicode") -> str:
+    """Judge words; what is ``usual`` around them holds unless another reading is so much better."""
     if not words:
         return "unicode"
     shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
     best = max(shares, key=shares.__getitem__)
-    return best if shares[best] >= max(CONVINCING, shares["unicode"] + MARGIN) else "unicode"
+    needed = max(shares[usual] + MARGIN, 0 if best == "unicode" else CONVINCING)
+    return best if shares[best] >= needed else usual
 
 
 def _words(cells: Iterable[str]) -> Counter[str]:
@@ -126,7 +128,7 @@ def _words(cells: Iterable[str]) -> Counter[str]:
 
 
 def _share(words: Counter[str], turn: Callable[[str], str]) -> float:
-    return sum(n for word, n in words.items() if is_syllable(turn(word))) / words.total()
+    return sum(n for word, n in words.items() if is_syllable(turn(word))) / max(words.total(), 1)
 
 
 def share_of_syllables(text: str) -> float:
@@ -138,7 +140,7 @@ def share_of_syllables(text: str) -> float:
     (1.0, 0.0)
     """
     words = Counter(w for w in _WORD.findall(unicodedata.normalize("NFC", text)) if not w.isascii())
-    return _share(words, str) if words else 0.0
+    return _share(words, str)
 
 
 def to_unicode(
@@ -169,16 +171,28 @@ def to_unicode(
         for at, cell in enumerate(row):
             if isinstance(cell, str) and not cell.isascii():
                 columns.setdefault(at, []).append(cell)
-    words = {at: _words(cells) for at, cells in columns.items()}
-    whole = _judge(sum(words.values(), Counter()))
-    own = {at: _judge(w, whole) for at, w in words.items() if len(w) >= OWN_WORDS}
-    usual = whole if whole != "unicode" else Counter(own.values()).most_common(1)[0][0] if own else whole
-    readings = {at: own.get(at) or (_judge(w, usual)) for at, w in words.items()}
+    if all(_share(words, str) == 1 for cells in columns.values() if (words := _words(cells))):
+        return rows, "unicode"
+    readings = _readings({at: [cell for cell in cells if not known(cell)] for at, cells in columns.items()})
     turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
     if not turned:
         return rows, "unicode"
     fresh = [[_turn(c, turned[at], known) if at in turned else c for at, c in enumerate(row)] for row in rows]
     return fresh, Counter(readings[at] for at in turned).most_common(1)[0][0]
+
+
+def _readings(columns: dict[int, list[str]]) -> dict[int, str]:
+    """Judge every column by its words, one of few words by the sheet or by the columns beside it."""
+    words = {at: _words(cells) for at, cells in columns.items()}
+    whole = _judge(sum(words.values(), Counter()))
+    readings = {at: _judge(w, whole) for at, w in words.items() if len(w) >= OWN_WORDS}
+    beside = Counter(name for name in readings.values() if name != "unicode").most_common(1)
+    around = beside[0][0] if beside and whole == "unicode" else whole
+    for at in words.keys() - readings.keys() if around != "unicode" else ():
+        old, new = _share(words[at], READINGS[around]), _share(words[at], str)
+        plain = around != whole or any(map(_ONLY_UNICODE.search, columns[at]))
+        readings[at] = around if old > new or (old == new and not plain) else "unicode"
+    return readings
 
 
 def _turn(cell: object, turn: Callable[[str], str], known: Callable[[str], bool]) -> object:

@@ -86,7 +86,7 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     rows = filling.fill_ditto(filling.fill_merged(rows, sheet.merged))
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
-    is_unit = partial(units.is_name, place)
+    is_unit = partial(units.is_like, place)
     blocks = layout.find_blocks(rows, sheet.merged, rating_labels(place), names=names, is_unit=is_unit)
     if not blocks:
         book.skipped.append(sheet.name)

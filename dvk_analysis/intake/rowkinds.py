@@ -12,6 +12,7 @@ from dvk_analysis.intake.columns import Block
 REPEATED = 0.6
 
 _DATELINE = re.compile(r"(?:^|.* )ngay( \d+)?(?: .{0,3})? ?thang( \d+)? ?.{0,3} ?nam( \d+)?$")
+_DAY = re.compile(r"(?:ngay )?\d{1,2} thang \d{1,2} nam \d{4}")
 _SIGNED = re.compile(
     r"^(?:(?:tm|t m|kt|k t|tl|t l) \w.*|nguoi (?:lap|tong hop|bao cao|ky)(?: bieu| bang| danh sach| ten)?$|"
     r"(?:thu truong|bi thu|pho bi thu|truong khoi|truong ban|chu tich|pho chu tich|can bo tong hop|ke toan)\b.{0,40}$|"
@@ -65,7 +66,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     if words and is_total(words[0]) and not _is_numbered(row, number):
         return "total"
     known = [c for c in block.columns if c.at in filled and c.role.name not in ("number", "remark")]
-    closing = signed or any(_SIGNED.match(k) or _DATELINE.match(k) for k in words)
+    closing = signed or any(_SIGNED.match(k) or _DATELINE.match(k) for k in words if not _is_day(k, row, block))
     if closing and len(known) < 3 and not _is_numbered(row, number):
         return "signature"
     if len(filled) == 1 and words and (_REMARK.match(words[0]) or next(iter(filled.values())).startswith("*")):
@@ -77,6 +78,13 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     if len(names) <= 1 and words and not _is_numbered(row, number):
         return "section"
     return "record"
+
+
+def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
+    """Whether a day in words stands in a column of days, beside other columns that are filled, and so is no dateline."""
+    days = [c.at for c in block.columns if c.role.name in ("held_on", "registered_on", "decided_on")]
+    there = any(at < len(row) and text.key(cells.shown(row[at])) == key for at in days)
+    return there and _DAY.fullmatch(key) is not None and sum(c != "" for c in row) > 1
 
 
 def _is_numbered(row: Sequence[object], number: int | None) -> bool:
