@@ -72,7 +72,8 @@ def read_head(
     lines = [cells.shown(c) for i in title for c in rows[i] if c != ""][-12:]
     said = " ".join(text.key(line) for line in [*names, *lines])
     columns = _heads_of(rows, merged, head)
-    sample = [rows[i] for i in body[:JUDGED_BY]]
+    most = max((sum(c != "" for c in rows[i]) for i in body[:JUDGED_BY]), default=0)
+    sample = [rows[i] for i in body[:JUDGED_BY] if sum(c != "" for c in rows[i]) > min(2, most - 1)]
     best, score = None, 0.0
     for table in heads.tables():
         chosen = _assign(table, columns, sample, ratings, is_unit)
@@ -112,7 +113,14 @@ def _assign(
         values = [row[at] for row in sample if at < len(row) and row[at] != ""]
         roles = heads.roles(table, written[:-1], written[-1], ratings)
         for role, sure in roles:
-            options.append((sure + _fit(role, values, is_unit, heads.head_key(written[-1])), sure, len(roles), Column(at, " ".join(written), role)))
+            options.append(
+                (
+                    sure + _fit(role, values, is_unit, heads.head_key(written[-1])),
+                    sure,
+                    len(roles),
+                    Column(at, " ".join(written), role),
+                )
+            )
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
     for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):

@@ -14,7 +14,10 @@ from dvk_analysis.intake.columns import Block, Merges, Rows
 from dvk_analysis.intake.rowkinds import REPEATED, is_closing
 
 #: How lines of the agency block above a title begin, as keys.
-_AGENCY = re.compile(r"(?:dang (?:uy|bo|cong san)|huyen uy|uy ban|ubnd|khoi|ban|hoi|doan|mat tran|cong hoa|doc lap|so|ngay)\b")
+_AGENCY = re.compile(
+    r"(?:dang (?:uy|bo|cong san)|huyen uy|uy ban|ubnd|khoi|ban|hoi|doan|mat tran|cong hoa|doc lap|so|ngay)\b"
+)
+_SAYS = re.compile(r"\bnam (?:19|20)\d\d\b|^(?:don vi|ten don vi|dia phuong|xa|thi tran|phuong)\b")
 #: Most rows that the heads of one table take.
 HEAD_ROWS = 4
 
@@ -157,15 +160,27 @@ def _repeats(rows: Rows, head: range, index: int) -> bool:
     """Whether a row is the head again, as on a later page."""
     first = {at: heads.head_key(c) for at, c in enumerate(rows[head.start]) if isinstance(c, str) and c}
     again = {at: heads.head_key(c) for at, c in enumerate(rows[index]) if isinstance(c, str) and c}
-    if any(_unlike(first.get(at, key), key) for at, key in again.items()):
+    if any(_unlike(first.get(at, ""), key) for at, key in again.items()) or _is_titled(rows, head, index):
         return False
     return sum(first.get(at) == key for at, key in again.items()) >= REPEATED * max(len(first), 1)
 
 
+def _is_titled(rows: Rows, head: range, index: int) -> bool:
+    """Whether a title stands above a row: lines that say a year, a unit or what form follows."""
+    lines = [
+        text.key(cells.shown(c))
+        for i in range(_title_start(rows, range(head.stop, index)), index)
+        for c in rows[i]
+        if c != ""
+    ]
+    words = [text.key(word) for table in heads.tables() for word in heads.heads()[table]["words"]]
+    return any(_SAYS.search(line) or any(word in line for word in words) for line in lines)
+
+
 def _unlike(one: str, other: str) -> bool:
-    """Whether two heads, as keys, both mean something, and not the same in any form."""
+    """Whether two heads, as keys, mean something that is not the same in any form; an empty one means nothing."""
     means = [{name for table in heads.tables() for name, _ in heads.meanings(table, key)} for key in (one, other)]
-    return one != other and all(means) and not means[0] & means[1]
+    return one != other and bool(means[1] and (means[0] or not one)) and not means[0] & means[1]
 
 
 def _is_value(cell: object) -> bool:

@@ -25,6 +25,8 @@ _OPEN = (
 )
 _CLOSED = "(?:uyê|iê|yê|uô|ươ|oa|oă|oe|oo|uâ|uê|uy|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt])"
 _SYLLABLE = re.compile(f"{_ONSET}(?:{_CLOSED}|{_OPEN})")
+#: An abbreviation, such as QĐ.
+_SHORT = re.compile("[A-Z]{0,4}Đ[A-Z]{0,4}")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 #: Words: what stands between spaces and ASCII punctuation. Signs such as × count, they are letters in TCVN3.
 _WORD = re.compile(r"[^\s\d!-@\[-`{-~\u00a0]+")
@@ -128,7 +130,8 @@ def _words(cells: Iterable[str]) -> Counter[str]:
 
 
 def _share(words: Counter[str], turn: Callable[[str], str]) -> float:
-    return sum(n for word, n in words.items() if is_syllable(turn(word))) / max(words.total(), 1)
+    turned = ((turn(word), n) for word, n in words.items())
+    return sum(n for word, n in turned if is_syllable(word) or _SHORT.fullmatch(word)) / max(words.total(), 1)
 
 
 def share_of_syllables(text: str) -> float:
@@ -173,7 +176,7 @@ def to_unicode(
                 columns.setdefault(at, []).append(cell)
     if all(_share(words, str) == 1 for cells in columns.values() if (words := _words(cells))):
         return rows, "unicode"
-    readings = _readings({at: [cell for cell in cells if not known(cell)] for at, cells in columns.items()})
+    readings = _readings({at: [cell for cell in cells if not known(cell)] for at, cells in columns.items()}, known)
     turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
     if not turned:
         return rows, "unicode"
@@ -181,18 +184,28 @@ def to_unicode(
     return fresh, Counter(readings[at] for at in turned).most_common(1)[0][0]
 
 
-def _readings(columns: dict[int, list[str]]) -> dict[int, str]:
+def _readings(columns: dict[int, list[str]], known: Callable[[str], bool]) -> dict[int, str]:
     """Judge every column by its words, one of few words by the sheet or by the columns beside it."""
     words = {at: _words(cells) for at, cells in columns.items()}
     whole = _judge(sum(words.values(), Counter()))
     readings = {at: _judge(w, whole) for at, w in words.items() if len(w) >= OWN_WORDS}
     beside = Counter(name for name in readings.values() if name != "unicode").most_common(1)
     around = beside[0][0] if beside and whole == "unicode" else whole
-    for at in words.keys() - readings.keys() if around != "unicode" else ():
-        old, new = _share(words[at], READINGS[around]), _share(words[at], str)
+    for at in words.keys() - readings.keys():
         plain = around != whole or any(map(_ONLY_UNICODE.search, columns[at]))
-        readings[at] = around if old > new or (old == new and not plain) else "unicode"
+        readings[at] = _judge_few(words[at], around, known, plain=plain)
     return readings
+
+
+def _judge_few(words: Counter[str], around: str, known: Callable[[str], bool], *, plain: bool) -> str:
+    """Judge few words: by the reading around them, which a tie goes to unless some cells are ``plain`` Unicode."""
+    shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
+    if around != "unicode" and shares[around] >= shares["unicode"]:
+        used = any(known(READINGS[around](word)) and not known(word) for word in words)
+        if shares[around] > shares["unicode"] or used or not plain:
+            return around
+    only = [name for name in READINGS if shares[name] == 1]
+    return only[0] if words and not shares["unicode"] and len(only) == 1 else "unicode"
 
 
 def _turn(cell: object, turn: Callable[[str], str], known: Callable[[str], bool]) -> object:

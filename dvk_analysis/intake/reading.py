@@ -63,15 +63,24 @@ def read_file(name: str, data: bytes, place: Place) -> Reading:
     try:
         sheets = workbooks.read_sheets(data, name)
     except workbooks.Unreadable as error:
-        problem = Problem(name, "", 0, "", "", "unreadable", "refused", "", str(error))
-        return Reading(FileEntry(name, "refused", str(error)), problems=[problem])
+        return _refused(name, str(error))
     reading, records = Reading(FileEntry(name, "read")), []
-    for sheet in sheets:
-        records += _read_sheet(reading, sheet, place)
+    try:
+        for sheet in sheets:
+            records += _read_sheet(reading, sheet, place)
+    except Exception as error:  # a fault of ours in one file must not end the run for all others
+        return _refused(
+            name, f"chương trình không đọc được tệp này ({type(error).__name__}: {error}); báo cho người hỗ trợ"
+        )
     if not reading.entry.sheets:
         reading.entry.outcome, reading.entry.reason = "no_form", "không có biểu mẫu nào"
     reading.columns = _columns(records)
     return reading
+
+
+def _refused(name: str, why: str) -> Reading:
+    problem = Problem(name, "", 0, "", "", "unreadable", "refused", "", why)
+    return Reading(FileEntry(name, "refused", why), problems=[problem])
 
 
 def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[Record]:

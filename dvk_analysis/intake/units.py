@@ -68,7 +68,7 @@ def is_like(place: Place, written: str) -> bool:
     key = _BEFORE.sub("", text.key(written))
     if is_name(place, written) or re.match(r"(?:xa|x|thi tran|phuong) \w", key):
         return True
-    return process.extractOne(key, _names_of(place.units), scorer=fuzz.ratio, score_cutoff=LIKE) is not None
+    return process.extractOne(key, list(_names_of(place.units)), scorer=fuzz.ratio, score_cutoff=LIKE) is not None
 
 
 def find_within(place: Place, written: str, year: int) -> Unit | None:
