@@ -40,7 +40,9 @@ class Grid:
 
     @property
     def filled(self) -> int:
-        return sum(any(c not in ("", None) and clean(c) for c in row) for row in self.rows)
+        return sum(
+            i in self.truth or any(c not in ("", None) and clean(c) for c in row) for i, row in enumerate(self.rows, 1)
+        )
 
 
 @dataclass
@@ -68,6 +70,8 @@ def write(seed: int, form: str = "") -> Book:
             plan = forms.plan(dice, form or dice.choice(list(forms.HEADS_OF)), year, unit_id, plain=kind == "csv")
             lay_out(dice, grid, plan, where if not part else "", part)
         if kind != "csv":
+            join(dice, grid)
+            space(dice, grid)
             shift(dice, grid)
         apply(dice, grid, style)
         grids.append(grid)
@@ -133,6 +137,8 @@ def between(dice: random.Random, grid: Grid, plan: forms.Plan, heads: list, star
         grid.merges += [(a + move, b, c + move, d) for a, b, c, d in grid.merges if a >= start and c < end]
     if dice.random() < 0.03 and plan.columns[0] == "number":
         grid.rows.append([number])
+    if dice.random() < 0.02:
+        grid.rows.append(dice.choice([["Trang 2/3"], ["", "(Tiếp theo)"], ["Trang 2"]]))
 
 
 def add_record(dice: random.Random, grid: Grid, plan: forms.Plan, number: int, section: str) -> None:
@@ -184,7 +190,10 @@ def top(dice: random.Random, plan: forms.Plan, where: str, part: int) -> list[li
     )
     rows += [[]] * dice.randint(0, 2)
     of = dice.choice([f" XÃ {name.upper()}", f" của xã {name}"]) if where == "title" else ""
-    rows.append([f"{title}{of} {dice.choice(['NĂM', 'năm', 'Năm'])} {plan.year}"])
+    said = f"{dice.choice(['NĂM', 'năm', 'Năm'])} {plan.year}"
+    lead = [""] * dice.choice([0, 0, 0, 2])
+    rows += dice.choice([[[*lead, f"{title}{of} {said}"]], [[*lead, f"{title}{of}\n{said}"]], [[*lead, title + of], [*lead, said]],
+                         [[title + of], [f"({said})"]]])  # fmt: skip
     rows += [[f"(Kèm theo Báo cáo số 12-BC/ĐU ngày 05/11/{plan.year - 1})"]] if dice.random() < 0.2 else []
     if where == "line":
         prefix, head = dice.choice(forms.PREFIXES), dice.choice(["ĐƠN VỊ: ", "Đơn vị : ", "Đơn vị: ", "Tên đơn vị: "])
@@ -243,6 +252,31 @@ def bare(words: str) -> str:
 def slip(words: str) -> str:
     """Double a letter of a long head."""
     return words[:5] + words[4:] if len(words) >= 14 else words
+
+
+def join(dice: random.Random, grid: Grid) -> None:
+    """Merge cells down a column where rows one under the other say the same, as offices do for a unit or a field."""
+    if dice.random() < 0.6:
+        return
+    for at in range(1, max(map(len, grid.rows))):
+        run: list[int] = []
+        for i, row in enumerate([*grid.rows, []]):
+            value = row[at] if at < len(row) and i + 1 in grid.truth else ""
+            if run and (value in ("", "x", "X", 1) or value != grid.rows[run[0]][at] or not isinstance(value, str)):
+                if len(run) > 1:
+                    grid.merges.append((run[0], at, run[-1], at))
+                    for below in run[1:]:
+                        grid.rows[below][at] = ""
+                run = []
+            run += [i] if isinstance(value, str) and value not in ("", "x", "X") else []
+
+
+def space(dice: random.Random, grid: Grid) -> None:
+    """Leave a column empty between two others."""
+    if dice.random() < 0.85 or any(b <= 2 <= d and d > b for _, b, _, d in grid.merges):
+        return
+    grid.rows = [[*row[:2], "", *row[2:]] if len(row) > 2 else row for row in grid.rows]
+    grid.merges = [(a, b + (b >= 2), c, d + (d >= 2)) for a, b, c, d in grid.merges]
 
 
 def shift(dice: random.Random, grid: Grid) -> None:
@@ -358,7 +392,9 @@ def save_csv(dice: random.Random, grids: list[Grid]) -> bytes:
     csv.writer(made, delimiter=dice.choice(";;,,\t|")).writerows(shown)
     written = made.getvalue()
     encodings = [str.encode, lambda t: t.encode("utf-8-sig"), lambda t: t.encode("utf-16")]
-    if not any(c in written for c in "¸µ\u00d0") and unicodedata.is_normalized("NFC", written):
+    if written.isascii() or not set(written) - set(map(chr, range(256))):
+        encodings.append(lambda t: t.encode("latin-1"))  # the old fonts, as the Excel of their time wrote them
+    elif unicodedata.is_normalized("NFC", written) and "\u00d0" not in written:
         encodings.append(to_windows_1258)
     return dice.choice(encodings)(written)
 

@@ -1,5 +1,6 @@
 """The columns of a table: which form its heads fit best, and what each column means in it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,8 +73,7 @@ def read_head(
     lines = [cells.shown(c) for i in title for c in rows[i] if c != ""][-12:]
     said = " ".join(text.key(line) for line in [*names, *lines])
     columns = _heads_of(rows, merged, head)
-    most = max((sum(c != "" for c in rows[i]) for i in body[:JUDGED_BY]), default=0)
-    sample = [rows[i] for i in body[:JUDGED_BY] if sum(c != "" for c in rows[i]) > min(2, most - 1)]
+    sample = [rows[i] for i in body[:JUDGED_BY] if _tells(rows[i])]
     best, score = None, 0.0
     for table in heads.tables():
         chosen = _assign(table, columns, sample, ratings, is_unit)
@@ -85,6 +85,12 @@ def read_head(
         if total > score:
             best, score = Block(table, title, head, body, [c for c, _ in chosen], columns), total
     return best
+
+
+def _tells(row: Sequence[object]) -> bool:
+    """Whether a row is more than a line between the records, such as «I. Tập thể», so that columns are judged by it."""
+    filled = [cells.shown(c) for c in row if c != ""]
+    return len(filled) > 2 or (len(filled) == 2 and not re.fullmatch(r"[IVX]+|[A-H]", filled[0].strip(" .)")))
 
 
 def _heads_of(rows: Rows, merged: Merges, head: range) -> dict[int, list[str]]:

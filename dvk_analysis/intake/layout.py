@@ -87,7 +87,9 @@ def _is_anchor(row: Sequence[object], table: str) -> bool:
     keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
     if len(keys) < 2 or any(_is_number(cell) for cell in row):
         return False
-    plain = [key for key in keys if not _is_category(key)]  # «TT» and «xã» of a record are words of heads too
+    plain = [
+        heads.without_year(key)[0] or key for key in keys if not _is_category(key)
+    ]  # «TT» and «xã» of a record are words of heads too
     means = [found for key in plain if (found := heads.meanings(table, key))]
     exact = [found[0][0] for found in means if found[0][1] == heads.EXACT]
     named = sum(name != "number" for name in exact)

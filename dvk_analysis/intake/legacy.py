@@ -113,12 +113,17 @@ def reading_of(cells: Iterable[str]) -> str:
     return _judge(_words(cells))
 
 
-def _judge(words: Counter[str], usual: str = "unicode") -> str:
-    """Judge words; what is ``usual`` around them holds unless another reading is so much better."""
+def _judge(words: Counter[str], usual: str = "unicode", *, plain: bool = False) -> str:
+    """Judge words; what is ``usual`` around them holds unless another reading is so much better.
+
+    Beside cells that are ``plain`` Unicode, Unicode need only be as good.
+    """
     if not words:
         return "unicode"
     shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
     best = max(shares, key=shares.__getitem__)
+    if plain and shares["unicode"] >= shares[usual]:
+        return "unicode"
     needed = max(shares[usual] + MARGIN, 0 if best == "unicode" else CONVINCING)
     return best if shares[best] >= needed else usual
 
@@ -187,25 +192,25 @@ def to_unicode(
 def _readings(columns: dict[int, list[str]], known: Callable[[str], bool]) -> dict[int, str]:
     """Judge every column by its words, one of few words by the sheet or by the columns beside it."""
     words = {at: _words(cells) for at, cells in columns.items()}
+    plain = {at for at, cells in columns.items() if any(map(_ONLY_UNICODE.search, cells))}
     whole = _judge(sum(words.values(), Counter()))
-    readings = {at: _judge(w, whole) for at, w in words.items() if len(w) >= OWN_WORDS}
+    readings = {at: _judge(w, whole, plain=at in plain) for at, w in words.items() if len(w) >= OWN_WORDS}
     beside = Counter(name for name in readings.values() if name != "unicode").most_common(1)
     around = beside[0][0] if beside and whole == "unicode" else whole
     for at in words.keys() - readings.keys():
-        plain = around != whole or any(map(_ONLY_UNICODE.search, columns[at]))
-        readings[at] = _judge_few(words[at], around, known, plain=plain)
+        readings[at] = _judge_few(words[at], around, known, plain=around != whole or at in plain)
     return readings
 
 
 def _judge_few(words: Counter[str], around: str, known: Callable[[str], bool], *, plain: bool) -> str:
     """Judge few words: by the reading around them, which a tie goes to unless some cells are ``plain`` Unicode."""
     shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
+    used = {name for name, turn in READINGS.items() if any(known(turn(word)) and not known(word) for word in words)}
     if around != "unicode" and shares[around] >= shares["unicode"]:
-        used = any(known(READINGS[around](word)) and not known(word) for word in words)
-        if shares[around] > shares["unicode"] or used or not plain:
+        if shares[around] > shares["unicode"] or around in used or not plain:
             return around
-    only = [name for name in READINGS if shares[name] == 1]
-    return only[0] if words and not shares["unicode"] and len(only) == 1 else "unicode"
+    only = [name for name in READINGS if shares[name] == 1 and (not shares["unicode"] or name in used)]
+    return only[0] if words and len(only) == 1 else "unicode"
 
 
 def _turn(cell: object, turn: Callable[[str], str], known: Callable[[str], bool]) -> object:

@@ -86,8 +86,10 @@ def _refused(name: str, why: str) -> Reading:
 def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[Record]:
     book = reading.entry
 
+    labels = rating_labels(place)
+
     def known(cell: str) -> bool:
-        return layout.is_known(cell) or units.is_name(place, cell)
+        return text.key(cell) in labels or layout.is_known(cell) or units.is_name(place, cell)
 
     rows, letters = legacy.to_unicode(sheet.rows, known)
     if letters != "unicode":
@@ -96,7 +98,7 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
     is_unit = partial(units.is_like, place)
-    blocks = layout.find_blocks(rows, sheet.merged, rating_labels(place), names=names, is_unit=is_unit)
+    blocks = layout.find_blocks(rows, sheet.merged, labels, names=names, is_unit=is_unit)
     if not blocks:
         book.skipped.append(sheet.name)
         filled = sum(any(c != "" for c in row) for row in rows)

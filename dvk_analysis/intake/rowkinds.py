@@ -18,7 +18,9 @@ _SIGNED = re.compile(
     r"(?:thu truong|bi thu|pho bi thu|truong khoi|truong ban|chu tich|pho chu tich|can bo tong hop|ke toan)\b.{0,40}$|"
     r"(?:ky ten|ky ghi ro|ky va ghi|da ky|noi nhan|xac nhan cua)\b.*)"
 )
-_REMARK = re.compile(r"^(?:ghi chu|luu y|chu y|chu thich)\b")
+_REMARK = re.compile(
+    r"^(?:(?:ghi chu|luu y|chu y|chu thich|tiep theo|chuyen (?:sang )?trang)\b|(?:trang )?\d+ \d+$|trang \d+$)"
+)
 _TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|luy ke|cong chung|cong trang)\b(.*)$")
 #: Words that a line of totals may go on with; anything else makes it a name, such as «Tổng vệ sinh đường ấp 5».
 _OF_TOTALS = re.compile(
