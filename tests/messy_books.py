@@ -172,8 +172,8 @@ def add_record(dice: random.Random, grid: Grid, plan: forms.Plan, number: int, s
     if plan.units and dice.random() < 0.06:
         row[at["unit_id"]], truth = dice.choice(forms.NEAR_MISSES), None
     grid.rows.append(row)
-    if not any(c != "" for n, c in enumerate(row) if n != at.get("number")):
-        return  # a number alone
+    if not any(c != "" for n, c in enumerate(row) if n not in (at.get("number"), at.get("unit_id"))):
+        return  # a number or a unit alone
     grid.truth[len(grid.rows)] = {k: v for k, v in truth.items() if "@" not in k and k not in ("number", "remark")} | {
         "form": plan.form} if truth else None  # fmt: skip
 

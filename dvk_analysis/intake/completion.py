@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dvk_analysis import text
 from dvk_analysis.intake import amounts, cells
+from dvk_analysis.vocabulary import label
 
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
@@ -46,9 +47,16 @@ def _award(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
 
 
 def _rating(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
-    if values.get("organisation") is None and "organisation" not in reader.heads and values.get("chapter"):
-        key = text.key(values["chapter"])
-        named = [code for code, words in _CHAPTERS.items() if re.search(rf"\b(?:{words})\b", key)]
+    """Find the organisation in the chapter's name, if no column says it; ask where the two disagree."""
+    key = text.key(values.get("chapter") or "")
+    named = [code for code, words in _CHAPTERS.items() if re.search(rf"\b(?:{words})\b", key)]
+    said = values.get("organisation")
+    if said and len(named) == 1 and named[0] != said:
+        message = (
+            f"{cells.quoted(values['chapter'])} lại xếp vào {label('organisation', said)}; cho biết thuộc tổ chức nào"
+        )
+        return reader.refuse(at, "ambiguous", message, name="chapter", value=values["chapter"], severity="question")
+    if said is None and "organisation" not in reader.heads and key:
         values["organisation"] = named[0] if len(named) == 1 else reader.context.codes.get("organisation")
     return False
 

@@ -129,7 +129,7 @@ def _names_records(cell: object) -> bool:
         name in names
         for table in heads.tables()
         for name, sure in heads.meanings(table, heads.head_key(cell))
-        if sure == heads.EXACT
+        if sure != heads.LONGER
     )
 
 
@@ -155,7 +155,7 @@ def _is_category(cell: object) -> bool:
 
 def is_known(cell: str) -> bool:
     """Whether a cell is word for word a head or a category of some form."""
-    return _is_category(cell) or any(heads.is_head(table, cell) for table in heads.tables())
+    return _opens_section(cell) or _is_category(cell) or any(heads.is_head(table, cell) for table in heads.tables())
 
 
 def _repeats(rows: Rows, head: range, index: int) -> bool:

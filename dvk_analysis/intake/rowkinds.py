@@ -75,7 +75,8 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         return "remark"
     lead = number if number is not None else min(filled)
     names = [at for at in filled if at != number]
-    if len(filled) == 2 and lead in filled and re.fullmatch(r"[IVX]+|[A-H]", filled[lead].strip(" .)")):
+    ticked = {c.at for c in block.columns if c.role.code}
+    if len(filled) == 2 and lead in filled.keys() - ticked and re.fullmatch(r"[IVX]+|[A-H]", filled[lead].strip(" .)")):
         return "group"
     if len(names) <= 1 and words and not _is_numbered(row, number):
         return "section"
@@ -130,3 +131,15 @@ def is_closing(row: Sequence[object]) -> bool:
     """Whether a row is a total or of a signature block."""
     key = next((text.key(cells.shown(c)) for c in row if c != ""), "")
     return bool(_SIGNED.match(key) or is_total(key))
+
+
+def level_of(written: str) -> str:
+    """Kind of the numeral that a section line begins with: ``letter``, ``roman``, ``digit``, or "" for none.
+
+    Examples
+    --------
+    >>> level_of("A. TẬP THỂ"), level_of("II"), level_of("1. Kinh tế"), level_of("Kinh tế")
+    ('letter', 'roman', 'digit', '')
+    """
+    match = re.match(r"(?:([IVX]+)|([A-H])|(\d+))(?:[.)/:\- ]|$)", written)
+    return ("roman", "letter", "digit")[match.lastindex - 1] if match else ""

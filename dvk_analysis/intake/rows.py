@@ -69,6 +69,7 @@ class Reader:
             version=self.context.version, adds=self.context.adds,
         )  # fmt: skip
         self.section: dict[str, str] = {}
+        self.levels: dict[str, str] = {}
         self.told: set[str] = set()
         self.kinds: list[tuple[int, str]] = []
 
@@ -135,12 +136,18 @@ class Reader:
         return {"unit_id": unit.unit_id} if unit else {}
 
     def _take_section(self, row: list[object]) -> bool:
-        """Take what a line between the rows says of those below it; return whether it says anything."""
-        found = self.section_means([c for c in row if c != ""])
-        for name in found.keys() & self.section.keys():  # a new line of a level ends what the levels below it said
+        """Take what a line between the rows says of those below it; return whether it says anything.
+
+        A new line of a level ends what the levels below it said; one that says nothing known ends its own level too.
+        """
+        filled = [c for c in row if c != ""]
+        found, level = self.section_means(filled), rowkinds.level_of(cells.shown(filled[0]))
+        ended = [n for n in self.section if n in found or (not found and level and self.levels[n] == level)]
+        if ended:
             said = list(self.section)
-            self.section = {known: self.section[known] for known in said[: said.index(name)]}
+            self.section = {known: self.section[known] for known in said[: said.index(ended[0])]}
         self.section |= found
+        self.levels |= dict.fromkeys(found, level)
         return bool(found)
 
     def _record(self, at: int, row: list[object], why: tuple[str, str] | None) -> bool:
@@ -233,7 +240,7 @@ class Reader:
 
     def _rated(self, at: int, row: list[object], values: dict) -> tuple[list[dict], bool]:
         """Give a record for each year that the row rates, the table's own year last; and whether one does not read."""
-        records, out = [], False
+        records, out, told = [], False, "label" in self.told
         for year in sorted(self.years, key=lambda y: (y == self.context.year, y or 0)):
             columns = [c for c in self.block.columns if c.role.name == "label" and c.role.year in (None, year)]
             column = next((c for c in columns if c.role.code and c.at < len(row) and cells.is_tick(row[c.at])), None)
@@ -241,7 +248,7 @@ class Reader:
             cell = row[column.at] if column and column.at < len(row) else ""
             one = {**values, "year": year or values["year"]}
             written = column.role.code if column and column.role.code else cells.shown(cell)
-            if problem := rate(self.place, one, written):
+            if (problem := rate(self.place, one, written)) and not told:
                 out |= self.refuse(at, *problem, name="label", column=column, value=cell)
             records.append(one)
         return records, out
