@@ -12,6 +12,8 @@ from dvk_analysis.intake.heads import Role
 JUDGED_BY = 60
 #: Heads, as keys, under which a group or a hamlet may stand as well as a unit of the place.
 _ANY_UNIT = ("don vi", "ten don vi", "dia phuong")
+#: Columns above which a row of two cells is no record.
+WIDE = 4
 #: A column of which this share says collective or individual says just that; names of groups and people do not.
 KINDS = 0.2
 
@@ -73,7 +75,7 @@ def read_head(
     lines = [cells.shown(c) for i in title for c in rows[i] if c != ""][-12:]
     said = " ".join(text.key(line) for line in [*names, *lines])
     columns = _heads_of(rows, merged, head)
-    sample = [rows[i] for i in body[:JUDGED_BY] if _tells(rows[i])]
+    sample = [rows[i] for i in body[:JUDGED_BY] if _tells(rows[i], len(columns))]
     best, score = None, 0.0
     for table in heads.tables():
         chosen = _assign(table, columns, sample, ratings, is_unit)
@@ -87,10 +89,11 @@ def read_head(
     return best
 
 
-def _tells(row: Sequence[object]) -> bool:
-    """Whether a row is more than a line between the records, such as «I. Tập thể», so that columns are judged by it."""
+def _tells(row: Sequence[object], width: int) -> bool:
+    """Whether a row is more than a line such as «I. Tập thể» or a signature, so that columns are judged by it."""
     filled = [cells.shown(c) for c in row if c != ""]
-    return len(filled) > 2 or (len(filled) == 2 and not re.fullmatch(r"[IVX]+|[A-H]", filled[0].strip(" .)")))
+    few = 2 if width <= WIDE else 3
+    return len(filled) >= few and not (len(filled) == 2 and re.fullmatch(r"[IVX]+|[A-H]", filled[0].strip(" .)")))
 
 
 def _heads_of(rows: Rows, merged: Merges, head: range) -> dict[int, list[str]]:
