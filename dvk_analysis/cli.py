@@ -42,13 +42,16 @@ def main() -> None:
 @app.command()
 def run(
     params: Annotated[str, typer.Argument(help="Params file, or the name of one that comes with the package.")],
-    output: Annotated[Path | None, typer.Option(help="Folder to write to, instead of the one in the file.")] = None,
+    output: Annotated[str | None, typer.Option(help="Folder to write to, instead of the one in the file.")] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Reports made at once; default: by processors and memory.")
     ] = None,
     only: Annotated[str | None, typer.Option(help="Glob on NOTEBOOK/KEY, such as 'commune_brief/*nhi-long*'.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and list; write nothing.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every report, also those that still hold.")] = False,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Make them on a dask cluster: tcp://HOST:PORT, or 'local'.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, events on stderr.")] = False,
 ) -> None:
     """Go from an inbox of workbooks to finished reports."""
@@ -56,7 +59,7 @@ def run(
     from dvk_analysis.batch.progress import reporter
 
     progress = reporter(json=as_json)
-    options = {"jobs": jobs, "only": only, "dry_run": dry_run, "fresh": fresh}
+    options = {"jobs": jobs, "only": only, "dry_run": dry_run, "fresh": fresh, "dask": dask}
     outcome = workflow.run(params, output=output, progress=progress, **options)
     if as_json:
         typer.echo(json.dumps(outcome.to_dict(), ensure_ascii=False))

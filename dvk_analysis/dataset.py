@@ -12,6 +12,7 @@ import pyarrow.dataset as pads
 from dvk_analysis import schema
 from dvk_analysis.errors import InputError
 from dvk_analysis.place import Place, load_place
+from dvk_analysis.resources import path_of
 
 #: Beside the tables: what they were made from. Written last, so its presence says that the tables are whole.
 ABOUT = "dataset.json"
@@ -24,8 +25,8 @@ class Dataset:
 
     Parameters
     ----------
-    folder : Path
-        Folder that `dvk intake` or `dvk run` wrote: ``<table>/year=<year>/*.parquet``, ``place/`` and ``dataset.json``.
+    folder : str or Path
+        Folder, or URL, that `dvk intake` or `dvk run` wrote: ``<table>/year=<year>/*.parquet``, ``place/`` and ``dataset.json``.
 
     Raises
     ------
@@ -34,7 +35,7 @@ class Dataset:
     """
 
     def __init__(self, folder: str | Path):
-        self.folder = Path(folder)
+        self.folder = path_of(folder)
         if not (self.folder / ABOUT).is_file():
             raise InputError("no tables here", where=str(folder), remedy="make them with `dvk intake` or `dvk run`")
 
@@ -121,9 +122,18 @@ class Dataset:
     def _rows(
         self, table: str, years: Iterable[int], chosen: pads.Expression | None, columns: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        files = [p for y in sorted(set(years)) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
-        rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
+        files = [p for y in sorted(set(years)) for p in self._parts.get((table, f"year={y}"), ())]
+        options = {"schema": schema.arrow_schema(table), "format": "parquet"}
+        rows = pads.dataset(files, filesystem=getattr(self.folder, "fs", None), **options)
         return rows.to_table(columns, filter=chosen).to_pandas(types_mapper=_pandas_type)
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], list[str]]:
+        """Files by table and ``year=<year>``, listed once: over a network each look takes time."""
+        parts: dict[tuple[str, str], list[str]] = {}
+        for path in sorted(self.folder.rglob("*.parquet")):
+            parts.setdefault((path.parts[-3], path.parts[-2]), []).append(getattr(path, "path", str(path)))
+        return parts
 
     def read_all(self, *, until: int | None = None) -> list[pd.DataFrame]:
         """Read every table, up to a year if one is given, in the order of :data:`dvk_analysis.schema.TABLES`."""

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from dvk_analysis.dataset import Dataset
+from dvk_analysis.resources import path_of
 
 
 def open_dataset(data: str | Path = "sample") -> Dataset:
@@ -14,7 +15,7 @@ def open_dataset(data: str | Path = "sample") -> Dataset:
     Parameters
     ----------
     data : str or Path
-        Folder of tables, the output folder that holds them, or ``sample``: illustrative tables of Càng Long, made in a
+        Folder of tables, the output folder that holds them (either may be a URL, such as ``s3://bucket/output``), or ``sample``: illustrative tables of Càng Long, made in a
         temporary folder that goes with this process.
 
     Raises
@@ -24,7 +25,7 @@ def open_dataset(data: str | Path = "sample") -> Dataset:
     """
     if str(data) == "sample":
         return _sample()
-    inside = Path(data) / "tables"
+    inside = path_of(data) / "tables"
     return Dataset(inside if inside.is_dir() else data)
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from dvk_analysis import text, vocabulary
 from dvk_analysis.errors import ParamsError
-from dvk_analysis.resources import places_dir
+from dvk_analysis.resources import path_of, places_dir
 from dvk_analysis.units import Scale, Unit, Window
 
 #: The kinds of unit that get a brief of their own.
@@ -208,7 +208,7 @@ def load_place(name: str | Path) -> Place:
     >>> load_place("cang-long").name
     'Càng Long'
     """
-    folder = Path(name) if Path(name).is_dir() else places_dir() / str(name)
+    folder = path_of(name) if path_of(name).is_dir() else places_dir() / str(name)
     if not (folder / "place.yaml").is_file():
         built_in = ", ".join(sorted(p.name for p in places_dir().iterdir() if (p / "place.yaml").is_file()))
         raise ParamsError(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from dvk_analysis.errors import ParamsError
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -24,6 +26,32 @@ def params_dir() -> Path:
 def places_dir() -> Path:
     """Folder of the built-in places."""
     return PACKAGE / "places"
+
+
+def path_of(name: str | Path) -> Path:
+    """Path of a folder, or of a URL that fsspec knows, such as ``s3://bucket/folder``, which is used like one.
+
+    Raises
+    ------
+    ParamsError
+        If what reads the URL is not installed.
+
+    Examples
+    --------
+    >>> path_of("outputs").name
+    'outputs'
+    """
+    if "://" not in str(name):
+        return Path(name)
+    try:
+        from upath import UPath
+
+        path = UPath(name)
+        path.fs.invalidate_cache()  # others may have written there since
+    except (ImportError, ValueError) as error:
+        remedy = "pip install 'dvk-analysis[dask]', and for s3:// s3fs, for gs:// gcsfs, for az:// adlfs"
+        raise ParamsError(f"cannot be opened ({error})", where=str(name), remedy=remedy) from None
+    return path
 
 
 def _shipped(name: str) -> Path:

@@ -105,7 +105,8 @@ def _kept(dataset: Dataset, indicator: str, years: list[int]) -> pd.DataFrame:
 def _of_year(dataset: Dataset, indicator: str, year: int) -> pd.DataFrame:
     path = dataset.folder / FOLDER / f"year={year}" / "part-0.parquet"
     if path.is_file():
-        return pq.read_table(path, filters=pads.field("indicator") == indicator, partitioning=None).to_pandas()
+        with path.open("rb") as file:
+            return pq.read_table(file, filters=pads.field("indicator") == indicator).to_pandas()
     table = _compute(dataset, year)
     return table[table["indicator"] == indicator].reset_index(drop=True)
 

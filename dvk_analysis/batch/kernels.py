@@ -52,6 +52,8 @@ def why_cold() -> str:
     """Say why kernels are ordinary ones; empty if they are warm. The first call starts the fork server."""
     if not sys.platform.startswith("linux"):
         return f"no warm kernels on {sys.platform}"
+    if multiprocessing.current_process().daemon:  # a worker of dask, unless told otherwise
+        return "a daemonic process starts no fork server"
     with _asking:
         return _ask()
 

@@ -90,10 +90,12 @@ class Journal:
     ----------
     output : Path
         Output folder.
+    sizes : mapping of str to int, optional
+        Bytes of the files of the output, if it is elsewhere.
     """
 
-    def __init__(self, output: Path):
-        self._output = output
+    def __init__(self, output: Path, sizes: Mapping[str, int] | None = None):
+        self._output, self._sizes = output, sizes
         self._entries = {_name(entry): entry for entry in [*_items(output / MANIFEST), *_lines(output / JOURNAL)]}
 
     def __enter__(self) -> Self:
@@ -122,6 +124,8 @@ class Journal:
         )
 
     def _is_there(self, file: dict[str, Any]) -> bool:
+        if self._sizes is not None:
+            return self._sizes.get(file["path"]) == file["bytes"]
         try:
             return os.stat(self._output / file["path"]).st_size == file["bytes"]
         except OSError:

@@ -13,6 +13,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 import papermill
@@ -131,9 +132,9 @@ class _Run:
         self.task, self.guard, self.notebook = task, Guard(task.limits), nbformat.v4.new_notebook()
         self.kernel = ""
         # As far below the output folder as the final one: what is relative in the notebook stays right.
-        self.stage = task.output.joinpath(".staging", f"{task.item.notebook}--{task.item.key}")
+        # Its own also when another machine, believed to be lost, is still at the same item.
+        self.stage = task.output.joinpath(".staging", f"{task.item.notebook}--{task.item.key}--{uuid4().hex[:8]}")
         assert len(self.stage.relative_to(task.output).parts) == DEPTH
-        shutil.rmtree(self.stage, ignore_errors=True)
 
     def attach(self, provisioner: Any) -> None:
         """Note which kernel runs, and watch it."""
