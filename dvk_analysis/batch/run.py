@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib import import_module
 from types import ModuleType
 
 import psutil
@@ -49,7 +50,7 @@ def run_batch(
     progress.start(len(tasks))
     if not tasks:
         return []
-    worker = load_worker()
+    worker = lightly("dvk_analysis.batch.worker")
 
     def work(task: Task) -> Result:
         begun(task.item)
@@ -86,8 +87,8 @@ def default_jobs(items: int) -> int:
     return max(1, min(usable + 1, room, items))
 
 
-def load_worker() -> ModuleType:
-    """Import what makes reports.
+def lightly(module: str) -> ModuleType:
+    """Import a module that needs nbformat.
 
     nbformat asks jsonschema for a grammar of international addresses that nothing here needs, and that takes longer to
     load than all the rest.
@@ -97,8 +98,7 @@ def load_worker() -> ModuleType:
     if absent:
         sys.modules[grammar] = None
     try:
-        from dvk_analysis.batch import worker
+        return import_module(module)
     finally:
         if absent:
             del sys.modules[grammar]
-    return worker
