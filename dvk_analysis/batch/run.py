@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib import import_module
@@ -58,15 +59,18 @@ def run_batch(
         return worker.make(task)
 
     pool = ThreadPoolExecutor(jobs or default_jobs(len(tasks)))
+    futures = [pool.submit(work, task) for task in tasks]
     try:
-        for future in as_completed([pool.submit(work, task) for task in tasks]):
+        for future in as_completed(futures):
             result = future.result()
             results[result.item.name] = result
             done(result)
             progress.advance(result)
     except BaseException:  # Ctrl-C: do not wait for cells that may take minutes
         pool.shutdown(wait=False, cancel_futures=True)
-        worker.stop()
+        while any(future.running() for future in futures):  # also those that were about to begin
+            worker.stop()
+            time.sleep(0.1)
         raise
     finally:
         pool.shutdown()
