@@ -53,13 +53,6 @@ def chapters_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
     return phrase(f"finding.{name}", language, n=number(counts["up"]["denominator"], language), **values)
 
 
-def units_improved(improvement: pd.DataFrame, language: str = "vi") -> str:
-    """Count the units in which more chapters rose than fell, as a title."""
-    net = improvement[improvement["indicator"].eq("net_improvement") & improvement["denominator"].gt(0)]
-    up = number(net["numerator"].gt(0).sum(), language)
-    return phrase("finding.units_up", language, n=up, total=number(len(net), language))
-
-
 def _verdict(net: pd.Series) -> str:
     return "up" if net["lower"] > 0 else "down" if net["upper"] < 0 else "unclear"
 
