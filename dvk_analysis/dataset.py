@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.dataset as pads
 
 from dvk_analysis import schema
@@ -111,7 +112,7 @@ class Dataset:
         parts = [old for old, now in self.place.crosswalk(year).items() if now == unit_id]
         years, chosen = [y for y in self.years if y <= year], pads.field("unit_id").isin(parts)
         models = self._rows("registrations", years, chosen)
-        of_models = chosen | pads.field("model_id").isin(models["model_id"].tolist())
+        of_models = chosen | pads.field("model_id").isin(pa.array(models["model_id"].tolist(), pa.string()))
         filters = {t: of_models if t in ("awards", "outcomes") else chosen for t in schema.TABLES}
         found = {t: models if t == "registrations" else self._rows(t, years, filters[t]) for t in schema.TABLES}
         return [self.place.rebase(table, year).assign(unit_id=unit_id) for table in found.values()]
