@@ -80,6 +80,10 @@ def test_kernels_are_warm_here():
 # Warm = cold
 
 
+#: Fewest figures of a notebook that has not three: a warm kernel that lost its backend shows none.
+FIGURES = {"data_quality": 1, "published_figures": 1}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_our_notebooks_show_the_same_in_warm_and_cold_kernels(name, sample_output, tmp_path):
@@ -92,7 +96,8 @@ def test_our_notebooks_show_the_same_in_warm_and_cold_kernels(name, sample_outpu
     assert len(warm) == len(cold) > 5
     for number, (ours, theirs) in enumerate(zip(warm, cold, strict=True)):
         assert ours == theirs, f"cell {number}"
-    assert sum("image/svg+xml" in output.get("data", {}) for cell in warm for output in cell) >= 4
+    figures = sum("image/svg+xml" in output.get("data", {}) for cell in warm for output in cell)
+    assert figures >= FIGURES.get(name, 3)
 
 
 def test_what_depends_on_being_a_kernel_or_on_the_environment_is_as_in_a_cold_one(tmp_path):
