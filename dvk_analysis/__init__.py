@@ -19,8 +19,9 @@ _NAMES = {
     "run": "workflow",
 }
 _MODULES = (
-    *("chapters", "charts", "comparisons", "indicators", "narrative", "published", "signs"),
-    *("stats", "tables", "targets", "trends", "vocabulary"),
+    *("amounts", "chapters", "charts", "comparisons", "disclosure", "indicators", "narrative", "published"),
+    *("quality", "signs"),
+    *("stats", "summary", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]
 __version__ = "0.1.0"

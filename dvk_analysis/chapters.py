@@ -8,7 +8,8 @@ The shape of a result table and the meaning of ``by``, ``per_unit`` and ``units`
 the year of a change is its later year.
 """
 
-from collections.abc import Set
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,7 @@ def transitions(ratings: pd.DataFrame, year_from: int, year_to: int, *, place: P
         One row a chapter and year; other years are left aside. Across a merger, put them on the later map first
         (:meth:`dvk_analysis.place.Place.rebase`).
     place : Place, optional
-        With it, chapters of units that are not on the map of both years are not comparable.
+        With it, a chapter seen in one year only, of a unit that is not on the map of both, is not comparable.
 
     Returns
     -------
@@ -52,8 +53,8 @@ def transitions(ratings: pd.DataFrame, year_from: int, year_to: int, *, place: P
 
         - ``entered``, ``left``: seen in the later, in the earlier year only;
         - ``unrated``: seen in both, not rated in at least one;
-        - ``not_comparable``: rated on different scales or in different organisations; or seen in one year only because
-          the map changed: the unit is not on that of both years, or chapters of one name came into one unit;
+        - ``not_comparable``: rated on different scales or in different organisations; or seen in one year only, and
+          the map changed between them, so that nobody can tell a new chapter from one that was renamed;
         - ``improved``, ``same``, ``declined``: by rank.
 
     Raises
@@ -76,8 +77,8 @@ def transitions(ratings: pd.DataFrame, year_from: int, year_to: int, *, place: P
     for end, ratings_then in (("from", old), ("to", new)):
         table[[f"label_{end}", f"rank_{end}"]] = ratings_then[["label", "rank"]]
     table["change"] = _change(old, new, in_old, in_new)
-    both = place.names(year_from).keys() & place.names(year_to).keys() if place else set(table["unit_id"])
-    moved = _by_the_map(table, in_old, in_new, both) & (in_old != in_new)
+    on_both = place.names(year_from).keys() & place.names(year_to).keys() if place else set(table["unit_id"].unique())
+    moved = (_renamed(table.index) | ~table["unit_id"].isin(on_both)) & (in_old != in_new)
     table["change"] = table["change"].mask(moved, "not_comparable")
     table["year_from"], table["year_to"] = year_from, year_to
     rank_of = {code: i for i, code in enumerate(codes("organisation"))}
@@ -246,12 +247,11 @@ def _of_year(ratings: pd.DataFrame, year: int) -> pd.DataFrame:
     return seen.set_index("chapter_id")[columns].astype({"rank": "Int64"})
 
 
-def _by_the_map(table: pd.DataFrame, in_old: np.ndarray, in_new: np.ndarray, on_both: Set[str]) -> np.ndarray:
-    """Tell which chapters, by id, a merger left without a unit in the other year or without a name of their own."""
-    unclear = table.index.str.contains(AMBIGUOUS, regex=False)
-    names = table.index.str.split(AMBIGUOUS).str[0] if unclear.any() else table.index
-    followed = on_both | (set(table["unit_id"][in_old]) & set(table["unit_id"][in_new]))
-    return names.isin(names[unclear]) | ~table["unit_id"].isin(followed).to_numpy()
+def _renamed(chapter_ids: pd.Index) -> np.ndarray:
+    """Tell which chapters a merger left without a name of their own, and which share that name."""
+    unclear = chapter_ids.str.contains(AMBIGUOUS, regex=False)
+    names = chapter_ids.str.split(AMBIGUOUS).str[0] if unclear.any() else chapter_ids
+    return names.isin(names[unclear])
 
 
 def _change(old: pd.DataFrame, new: pd.DataFrame, in_old: np.ndarray, in_new: np.ndarray) -> np.ndarray:
@@ -266,3 +266,18 @@ def _change(old: pd.DataFrame, new: pd.DataFrame, in_old: np.ndarray, in_new: np
         "declined": after < before,
     }
     return np.select(list(cases.values()), list(cases), "same")
+
+
+def improvement_over_years(ratings: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Net improvement from each year to the next: results of :func:`improvement` below each other.
+
+    Examples
+    --------
+    >>> seen = {"unit_id": "a", "chapter_id": "c", "organisation": "farmers", "chapter": "Ấp 9A", "scale_id": "hoi"}
+    >>> ratings = pd.DataFrame({"year": [2015, 2016, 2017], "label": list("abb"), "rank": [1, 2, 2]}).assign(**seen)
+    >>> found = improvement_over_years(ratings, [2015, 2016, 2017])
+    >>> found[found["indicator"].eq("net_improvement")][["year", "value"]].values.tolist()
+    [[2016, 1.0], [2017, 0.0]]
+    """
+    pairs = list(pairwise(years)) or [(years[0] - 1, years[0])]
+    return pd.concat([improvement(transitions(ratings, *pair)) for pair in pairs], ignore_index=True)

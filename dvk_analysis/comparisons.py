@@ -124,7 +124,7 @@ def shrunken(shares: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     shares : DataFrame
-        Result table of shares per unit, without the whole place; every indicator, year and group is estimated by itself.
+        Result table of shares per unit (not of the place); every indicator, year and group is estimated by itself.
 
     Returns
     -------

@@ -1,11 +1,12 @@
 """The tables of one place, as intake wrote them: read one table, some years, some units, and no more than that."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.dataset as pads
 
 from dvk_analysis import schema
@@ -43,6 +44,13 @@ class Dataset:
         return json.loads((self.folder / ABOUT).read_text("utf-8"))
 
     @cached_property
+    def intake(self) -> dict:
+        """What intake reported when it made these tables (``intake/report.json`` beside them); empty if it is gone."""
+        path = self.folder.parent / "intake" / "report.json"
+        report = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        return report if report.get("fingerprint") == self.about["fingerprint"] else {}
+
+    @cached_property
     def place(self) -> Place:
         """The place as it was at intake."""
         return load_place(self.folder / "place")
@@ -57,8 +65,15 @@ class Dataset:
         """Whether any record is invented."""
         return self.about["illustrative"]
 
-    def read(self, table: str, *, years: Iterable[int] | None = None, unit_id: str | None = None) -> pd.DataFrame:
-        """Rows of a table.
+    def read(
+        self,
+        table: str,
+        *,
+        years: Iterable[int] | None = None,
+        unit_id: str | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Rows of a table; what is not asked for is not read.
 
         Parameters
         ----------
@@ -68,17 +83,47 @@ class Dataset:
             Only these years; all years if omitted.
         unit_id : str, optional
             Only this unit.
+        columns : sequence of str, optional
+            Only these columns.
 
         Returns
         -------
         DataFrame
             Columns as in :data:`dvk_analysis.schema.TABLES`; no rows if there are none.
         """
-        wanted = set(self.years if years is None else years)
-        files = [p for y in sorted(wanted) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
-        rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
         chosen = None if unit_id is None else pads.field("unit_id") == unit_id
-        return rows.to_table(filter=chosen).to_pandas(types_mapper=_pandas_type)
+        return self._rows(table, self.years if years is None else years, chosen, columns)
+
+    def read_unit(self, unit_id: str, year: int) -> list[pd.DataFrame]:
+        """Read every table of one unit up to a year, on the map of that year and no more of the country than that.
+
+        Parameters
+        ----------
+        unit_id : str
+            A unit of the year; records of units that were merged into it are its own.
+        year : int
+
+        Returns
+        -------
+        list of DataFrame
+            In the order of :data:`dvk_analysis.schema.TABLES`; awards and outcomes of its models count, whoever sent
+            them.
+        """
+        parts = [old for old, now in self.place.crosswalk(year).items() if now == unit_id]
+        years, chosen = [y for y in self.years if y <= year], pads.field("unit_id").isin(parts)
+        models = self._rows("registrations", years, chosen)
+        ids = pa.array(models["model_id"].tolist(), pa.string())  # typed, for a unit that registered nothing
+        of_models = chosen | pads.field("model_id").isin(ids)
+        filters = {t: of_models if t in ("awards", "outcomes") else chosen for t in schema.TABLES}
+        found = {t: models if t == "registrations" else self._rows(t, years, filters[t]) for t in schema.TABLES}
+        return [self.place.rebase(table, year).assign(unit_id=unit_id) for table in found.values()]
+
+    def _rows(
+        self, table: str, years: Iterable[int], chosen: pads.Expression | None, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        files = [p for y in sorted(set(years)) for p in sorted((self.folder / table / f"year={y}").glob("*.parquet"))]
+        rows = pads.dataset(files, schema=schema.arrow_schema(table), format="parquet")
+        return rows.to_table(columns, filter=chosen).to_pandas(types_mapper=_pandas_type)
 
     def read_all(self, *, until: int | None = None) -> list[pd.DataFrame]:
         """Read every table, up to a year if one is given, in the order of :data:`dvk_analysis.schema.TABLES`."""

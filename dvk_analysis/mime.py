@@ -5,7 +5,8 @@ Every output also carries ``text/html`` or ``text/markdown`` and ``text/plain``,
 
 #: ``{name, caption, columns: [{label, align}], rows: [[str]], total: bool, note: str}``; ``total``: the last row sums.
 TABLE = "application/vnd.dvk.table+json"
-#: ``{title, subtitle, kicker, language, mark, author}``: the head of the page, once a notebook.
+#: ``{title, subtitle, kicker, language, mark, author, font, letterhead}``: the head of the page, once a notebook;
+#: ``letterhead`` is ``{style, superior, issuer, number, place, date, recipients, signer, name}`` or left out.
 PAGE = "application/vnd.dvk.page+json"
 #: ``{items: [{label, value, note, tone}]}``; tone is ``neutral``, ``good`` or ``check``.
 KEY_FIGURES = "application/vnd.dvk.key-figures+json"

@@ -27,19 +27,22 @@ class Page:
         Tables of the report; if any of them is illustrative, the page says so.
     language : str
         ``vi`` or ``en``.
+    edition : str
+        ``office`` or ``public``; the page says which.
     """
 
-    def __init__(self, data: Dataset, language: str = "vi"):
-        self.data, self.language = data, language
+    def __init__(self, data: Dataset, language: str = "vi", edition: str = "office"):
+        self.data, self.language, self.edition = data, language, edition
         self._figures, self._tables = count(1), count(1)
 
-    def head(self, title: str, subtitle: str, year: int | str) -> None:
-        """Show the title over the page, and the mark where the data are invented."""
+    def head(self, title: str, subtitle: str, year: int | str, *, records: bool = True) -> None:
+        """Show the title over the page, and the mark where it shows records that are invented."""
         place = self.data.place
-        mark = phrase("page.mark", self.language) if self.data.illustrative else ""
-        kicker = phrase("page.kicker", self.language, place=place.name, year=year)
+        mark = phrase("page.mark", self.language) if self.data.illustrative and records else ""
+        kicker = phrase(f"page.kicker_{self.edition}", self.language, place=place.name, year=year)
         head = {"title": title, "subtitle": subtitle, "kicker": kicker, "mark": mark}
         head |= {"language": self.language, "author": place.board}
+        head |= {"font": place.font, "letterhead": place.letterhead} if place.font or place.letterhead else {}
         lines = [f"**{mark}**" if mark else "", escaped(kicker), f"# {escaped(title)}", escaped(subtitle)]
         _show({mime.PAGE: head, "text/markdown": "\n\n".join(filter(None, lines)), "text/plain": title})
 
@@ -53,6 +56,12 @@ class Page:
         if kept:
             text = "\n".join(f"- {s}" for s in kept) if bullets else " ".join(kept)
             _show({"text/markdown": text, "text/plain": text})
+
+    def note(self, text: str) -> None:
+        """Show what the board wrote by hand, Markdown, under a heading of its own; nothing if there is none."""
+        if text.strip():
+            self.heading("note", 3)
+            self.say(text.strip())
 
     def key_figures(self, items: list[dict[str, str]]) -> None:
         """Show a strip of figures, each a dict of ``label``, ``value``, ``note`` and ``tone``."""

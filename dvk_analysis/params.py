@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,7 +12,6 @@ import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -47,12 +47,6 @@ class Source:
         return ", ".join(part for part in (self.file, f"line {line}" if line else "", named) if part)
 
 
-def _available(edition: Any) -> Any:
-    if edition == "public":
-        raise ValueError("edition 'public' is not available yet; use office")
-    return edition
-
-
 def _unique(values: list) -> list:
     if len(set(values)) < len(values):
         raise ValueError("the same value is named twice")
@@ -70,8 +64,14 @@ def _scalars(value: Any) -> Any:
     return value
 
 
+def _installed(format_: str) -> str:
+    if format_ == "docx" and find_spec("pypandoc") is None:
+        raise ValueError("docx needs pandoc, which is not installed; pip install pypandoc-binary")
+    return format_
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Format = Literal["html", "pdf"]
+Format = Annotated[Literal["html", "pdf", "docx"], AfterValidator(_installed)]
 
 
 class Report(BaseModel):
@@ -88,6 +88,15 @@ class Report(BaseModel):
         return dict(self.__pydantic_extra__)
 
 
+class Limits(BaseModel):
+    """What one notebook may take, whatever happens in it."""
+
+    model_config = STRICT
+
+    minutes: Annotated[float, Field(gt=0, le=10_000)] = 10
+    memory_mb: Annotated[int, Field(ge=100)] = 2000
+
+
 class Params(BaseModel):
     """A params file; unknown keys and wrong types are refused."""
 
@@ -98,10 +107,17 @@ class Params(BaseModel):
     inbox: Text = "sample"
     output: Text
     language: Literal["vi", "en"] = "vi"
-    edition: Annotated[Literal["office"], BeforeValidator(_available)] = "office"
+    edition: Literal["office", "public"] = "office"
     formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique)] = ["html", "pdf"]
+    limits: Limits = Limits()
     reports: Annotated[list[Report], Field(min_length=1)]
     _source: Source = PrivateAttr(default_factory=Source)
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the params file, where hand-written notes lie too."""
+        return self._folder
 
     def where(self, *path: str | int) -> str:
         """Name the file, line and key of one entry, for messages."""
@@ -143,7 +159,7 @@ def load_params(path: Path) -> Params:
         problems += [f"{source.where(*found['loc'])}: {_message(found)}" for found in error.errors()]
     if problems or params is None:
         raise ParamsError("\n".join(problems))
-    params._source = source
+    params._source, params._folder = source, path.parent
     return params
 
 
@@ -259,7 +275,8 @@ def _message(found: Any) -> str:
     """Say in plain words what pydantic found."""
     value, kind = found["input"], found["type"]
     if kind == "extra_forbidden":
-        return f"unknown key; {suggest(str(found['loc'][-1]), Params.model_fields)}"
+        within = Limits if found["loc"][0] == "limits" and len(found["loc"]) > 1 else Params
+        return f"unknown key; {suggest(str(found['loc'][-1]), within.model_fields)}"
     if kind == "literal_error":
         return f"must be {found['ctx']['expected']}, not {_shown(value)}"
     if kind == "string_type":

@@ -7,7 +7,7 @@ and shows the form. Only the standard library and PyYAML are used, so that a bat
 import csv
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -21,11 +21,14 @@ from dvk_analysis.units import Scale, Unit, Window
 
 #: The kinds of unit that get a brief of their own.
 COMMUNE_KINDS = ("commune", "town")
+#: What `letterhead:` in place.yaml may say; only `issuer` must be there.
+LETTERHEAD = ("style", "superior", "issuer", "number", "place", "date", "recipients", "signer", "name")
 #: A pandas frame; pandas itself stays out of here, so that a batch can be planned without it.
 Frame = TypeVar("Frame")
 #: Behind the id of a chapter that a merger left without a name of its own; the id of its old unit follows.
 AMBIGUOUS = "~"
 FILES = ("place.yaml", "units.csv", "quotas.csv", "windows.csv", "scales.yaml", "published.csv")
+TILES = "tiles.csv"  # may be there too: where each unit stands in a map of tiles
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,14 @@ class Place:
     quotas: dict[tuple[int, str, str], int]
     windows: dict[int, Window]
     published: tuple[dict[str, str], ...]
+    tiles: dict[str, tuple[int, int]] = field(default_factory=dict)
+    font: str = ""
+    letterhead: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that the place is made of."""
+        return (*FILES, *([TILES] if (self.folder / TILES).is_file() else []))
 
     def unit(self, unit_id: str) -> Unit:
         """Return the unit of an id.
@@ -215,7 +226,27 @@ def load_place(name: str | Path) -> Place:
         quotas=dict(_read(folder / "quotas.csv", _quota)),
         windows=dict(_read(folder / "windows.csv", _window)),
         published=tuple(_read(folder / "published.csv", dict)),
+        tiles=dict(_read(folder / TILES, lambda r: (r["unit_id"], (int(r["column"]), int(r["row"])))))
+        if (folder / TILES).is_file()
+        else {},
+        font=str(about.get("font") or ""),
+        letterhead=_letterhead(about.get("letterhead") or {}, str(folder / "place.yaml")),
     )
+
+
+def _letterhead(given: dict, where: str) -> dict[str, str]:
+    """Check what an office writes over and under its documents; a date left out is left to be written by hand."""
+    if not given:
+        return {}
+    if unknown := sorted(set(given) - set(LETTERHEAD)):
+        raise ParamsError(f"letterhead has no {unknown[0]!r}", where=where, remedy=f"use {', '.join(LETTERHEAD)}")
+    if not given.get("issuer") or given.get("style", "party") not in ("party", "government"):
+        raise ParamsError("letterhead needs issuer, and style party or government", where=where)
+    day, lines = given.get("date"), given.get("recipients", [])
+    written = text.format_date(day, long=True) if isinstance(day, dt.date) else day or "ngày … tháng … năm …"
+    recipients = "\n".join(f"- {line}" for line in lines) if isinstance(lines, list) else str(lines)
+    shown = {k: str(v) for k, v in given.items()}
+    return {"style": "party"} | shown | {"date": str(written), "recipients": recipients}
 
 
 def _read(path: Path, make) -> Iterator:

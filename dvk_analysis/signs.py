@@ -167,20 +167,20 @@ def carried_over(models: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """
     from rapidfuzz import fuzz, process
 
-    read = {title: _read_title(title) for title in pd.concat([models["title"], before["title"]]).unique()}
+    read = {title: _read_title(title) for title in {*models["title"], *before["title"]}}
     earlier = {unit_id: list(titles) for unit_id, titles in before.groupby("unit_id")["title"]}
-    found = pd.Series(index=models.index, dtype="str")
-    for unit_id, titles in models.groupby("unit_id")["title"]:
-        now, then = ([read[title] for title in ts] for ts in (titles, earlier.get(unit_id, ())))
-        keys = ([" ".join(words) for words, _ in ts] for ts in (now, then))
+    titles, found = models["title"].to_numpy(object), np.full(len(models), None, dtype=object)
+    for unit_id, rows in models.groupby("unit_id").indices.items():
+        then = earlier.get(unit_id, [])
+        keys = ([" ".join(read[title][0]) for title in each] for each in (titles[rows], then))
         alike = process.cdist(*keys, scorer=fuzz.ratio, score_cutoff=100 * SAME_TITLE)
         for row, column in zip(*np.nonzero(alike), strict=True):
-            (words, names), (other_words, other_names) = now[row], then[column]
+            (words, names), (other_words, other_names) = read[titles[rows[row]]], read[then[column]]
             if any(words.count(name) != other_words.count(name) for name in names | other_names):
                 alike[row, column] = 0
         for row in np.flatnonzero(alike.any(axis=1)):
-            found[titles.index[row]] = earlier[unit_id][alike[row].argmax()]
-    return found
+            found[rows[row]] = then[alike[row].argmax()]
+    return pd.Series(found, models.index, dtype="str")
 
 
 def _read_title(title: str) -> tuple[list[str], set[str]]:

@@ -24,6 +24,8 @@ REGISTRANT = {"collective": "#1f3a5f", "individual": "#9fb8cf"}
 INK, QUIET, GRID = "#1b2733", "#5b6875", "#dde3e9"
 FOCUS, OTHERS, REFERENCE = "#1f3a5f", "#aebccb", "#b4430f"
 GOOD, STEADY, BAD = "#2a8c82", "#dde3e9", "#b4430f"
+#: Changes that chance alone may have made.
+UNCLEAR = "#8794a1"
 
 #: Width of the text on an A4 page between its margins, so that 9 point in a chart are 9 point on paper.
 WIDTH_INCHES = 6.38

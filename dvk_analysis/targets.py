@@ -33,10 +33,12 @@ def quota(registrations: pd.DataFrame, place: Place, year: int) -> pd.DataFrame:
     """
     groups = coded("registrant_kind", ("registrant_kind",))
     models = registrations[registrations["year"] == year]
-    present, kinds = set(models["unit_id"]), groups["registrant_kind"]
+    present, kinds = set(models["unit_id"].unique()), groups["registrant_kind"]
     quotas = {(u.unit_id, k): place.quota(year, u.unit_kind, k) for u in place.units for k in kinds}
-    due = {u.unit_id for u in place.units if u.valid_in(year) and any(quotas[u.unit_id, k] is not None for k in kinds)}
-    units = [u.unit_id for u in place.units if u.unit_id in present | due]
+    present |= {
+        u.unit_id for u in place.units if u.valid_in(year) and any(quotas[u.unit_id, k] is not None for k in kinds)
+    }
+    units = [u.unit_id for u in place.units if u.unit_id in present]
     cells = tally(models, groups, {"numerator": 1}, per_unit=True, units=units, years=[year])
     wanted = [quotas.get(cell) for cell in zip(cells["unit_id"], cells["registrant_kind"], strict=True)]
     wanted = pd.Series(wanted, cells.index, dtype=float)
@@ -67,7 +69,7 @@ def window(
     """
     models = registrations[registrations["year"] == year]
     if units is None:
-        present = set(models["unit_id"])
+        present = set(models["unit_id"].unique())
         units = [u.unit_id for u in place.units if u.unit_id in present]
     timed = models.assign(timing=timing(models, place, year))
     cells = tally(timed, {"timing": TIMINGS}, {"numerator": 1}, per_unit=per_unit, units=units, years=[year])

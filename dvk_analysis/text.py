@@ -37,7 +37,11 @@ def clean(value: object) -> str:
     >>> clean(" Ðảng\u00a0ủy  xã\x07 ")
     'Đảng ủy xã'
     """
-    text = str(value)
+    return _clean(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(50_000)
+def _clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
@@ -151,6 +155,19 @@ def format_number(value: float | None, decimals: int = 0, language: str = "vi") 
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=language)
+
+
+def format_signed(value: float, decimals: int = 1, language: str = "vi") -> str:
+    """Write a difference with its sign; what rounds to 0 has none.
+
+    Examples
+    --------
+    >>> format_signed(3.31), format_signed(-8.8, language="en"), format_signed(-0.01)
+    ('+3,3', '−8.8', '0,0')
+    """
+    rounded = round(value, decimals)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return sign + format_number(abs(rounded), decimals, language)
 
 
 def format_percent(share: float | None, decimals: int = 1, language: str = "vi") -> str:

@@ -348,3 +348,34 @@ def test_a_pattern_that_matches_nothing_names_a_few_items():
         "no report matches '2017*'; there are commune_brief/2017-a, commune_brief/2017-b, commune_brief/2017-c, "
         "commune_brief/2017-d, commune_brief/2017-e, …"
     )
+
+
+# ---- hand-written notes
+
+
+def test_a_note_beside_the_params_file_reaches_its_report(tmp_path, notebooks, plan):
+    write_notebook(notebooks / "annual_report.ipynb", 'year: int = 2017  # the year\nnote: str = ""  # text\n')
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "annual_report-2017.md").write_text("\ufeffPhong trào **tốt**.", "utf-8")
+    (tmp_path / "notes" / "commune_brief-2017-nhi-long.md").write_text("no such parameter", "utf-8")
+    annual, earlier, brief = plan("annual_report, year: [2017, 2016]", "commune_brief, year: 2017, commune: nhi-long")
+    assert annual.parameters == {"year": 2017, "note": "Phong trào **tốt**."}
+    assert "note" not in earlier.parameters
+    assert "note" not in brief.parameters
+
+
+def test_a_note_that_is_no_text_is_named(tmp_path, notebooks, plan):
+    write_notebook(notebooks / "annual_report.ipynb", 'year: int = 2017  # the year\nnote: str = ""  # text\n')
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "annual_report-2017.md").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ParamsError) as caught:
+        plan("annual_report")
+    assert str(caught.value) == (
+        "notes/annual_report-2017.md: cannot be read as UTF-8 text; save it with encoding UTF-8"
+    )
+
+
+def test_a_note_is_not_written_into_the_params_file(notebooks, plan):
+    write_notebook(notebooks / "annual_report.ipynb", 'year: int = 2017  # the year\nnote: str = ""  # text\n')
+    with pytest.raises(ParamsError, match="is set by dvk itself; take it out here"):
+        plan("annual_report, note: x")

@@ -48,3 +48,42 @@ def test_the_national_sample_is_the_same_again(national, country, tmp_path):
     again = national["write_national"](tmp_path, communes=120, years=2)
     for path in sorted(country.folder.rglob("*.*")):
         assert path.read_bytes() == (again.folder / path.relative_to(country.folder)).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def recovered():
+    return runpy.run_path(str(BENCHMARKS / "recovery.py"))["recover"](range(24))
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["Wilson covers the true share", "Newcombe covers a change of nothing", "beta-binomial covers the true share"],
+)
+def test_intervals_cover_as_often_as_they_say(recovered, method):
+    row = recovered.loc[method]
+    assert row["cases"] == 24 * 14
+    assert row["observed"] == pytest.approx(0.95, abs=4 * (0.05 * 0.95 / row["cases"]) ** 0.5)
+
+
+def test_the_interval_of_net_improvement_covers(recovered):
+    row = recovered.loc["Tango covers the net improvement"]
+    assert row["observed"] >= 0.95 - 4 * (0.05 * 0.95 / row["cases"]) ** 0.5
+
+
+def test_shrunken_estimates_beat_raw_shares(recovered):
+    errors = recovered[recovered.index.str.startswith("squared error")]["observed"]
+    assert len(errors) == 2
+    assert (errors < 1).all()
+    assert errors.iloc[1] < 0.5  # by field the counts are small: here it pays
+
+
+def test_null_communes_are_flagged_no_more_often_than_stated_and_planted_ones_are_found(recovered):
+    null = recovered[recovered.index.str.startswith("null")]
+    assert len(null) == 3
+    allowed = null["stated"] + 4 * (null["stated"] * (1 - null["stated"]) / null["cases"]) ** 0.5
+    assert (null["observed"] <= allowed).all()
+    assert (
+        recovered.loc["null commune outside 95 %", "observed"] > 0.005
+    )  # limits that flag nobody would pass the above
+    assert recovered.loc["planted commune outside 95 %", "observed"] > 0.7
+    assert recovered.loc["planted commune found after Benjamini-Hochberg", "observed"] > 0.3

@@ -1,17 +1,23 @@
 """Charts: what they say, that they say it inside the figure, and that they survive odd data."""
 
+import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
+import fontpkg_be_vietnam_pro
 import numpy as np
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
-from dvk_analysis import chapters, charts, comparisons, indicators, style
+from dvk_analysis import chapters, charts, comparisons, indicators, style, targets, trends
+from dvk_analysis.published import beside_places
 from dvk_analysis.results import shares
 from dvk_analysis.schema import arrow_schema
-from dvk_analysis.vocabulary import codes
+from dvk_analysis.vocabulary import codes, label
 
 FINDING = "Kinh tế chiếm hơn một nửa số mô hình, cao hơn năm trước, và câu này dài đến nỗi phải xuống dòng (472/890)"
 LONG = "Đảng ủy Trường THPT Nguyễn Văn Hai"
@@ -71,7 +77,7 @@ def rated(organisation, scale, *pairs):
 
 
 def held_by(units):
-    rows = [(2017, u, 3 + i, 11218 - 500 * i) for i, u in enumerate(units)]
+    rows = [(2017, u, 3 + i, 11218 - 100 * i) for i, u in enumerate(units)]
     meetings = pd.DataFrame(rows, columns=["year", "unit_id", "sessions", "attendees"])
     return indicators.outreach(meetings, per_unit=True)
 
@@ -110,11 +116,17 @@ def draw(language, names, communes, transitions, place):
     commended = indicators.commended_share(models, awards_of(models), per_unit=True)
     improved = chapters.improvement(moves_of(**{u: (i % 5, 9, i % 3) for i, u in enumerate(names)}), per_unit=True)
     panels = charts.rating_panels(transitions, place, language)
-    quotas = dict.fromkeys(communes, 25)
+    named = {"organisation": {o: label("organisation", o, language) for o in codes("organisation")}}
+    recognised = indicators.recognised_share(years, per_unit=True)
+    quota = targets.quota(models_of(communes, 2018), place, 2018)
+    whole = indicators.recognised_share(years)
+    parts = trends.decomposition(indicators.recognised_share(years, by="field"), 2015, 2017)
+    breaks = {2016: "địa giới mới"}
+    net = pd.concat(chapters.improvement(moves_of(a=(i, 9, 1)).assign(year_to=2014 + i)) for i in (1, 2, 3))
     focus = {"focus": "nhi-long", **say}
     return [
         charts.fields_over_years(indicators.registered(years, by="field"), FINDING, where=LONG, **say),
-        charts.units_registered(kinds, names, FINDING, quotas=quotas, **say),
+        charts.units_registered(kinds, names, FINDING, **say),
         charts.communes_over_years(per_commune, communes, FINDING, **focus),
         charts.outreach_by_unit(held_by(names), names, FINDING, **say),
         charts.funnel(comparisons.funnel(commended), communes, FINDING, **focus),
@@ -126,6 +138,22 @@ def draw(language, names, communes, transitions, place):
         charts.flow_by_field(by_field, FINDING, **say),
         charts.rating_transitions(panels, FINDING, years=(2016, 2017), where="Xã Nhị Long", **say),
         charts.chapters_moved(improved, names, FINDING, years=(2016, 2017), **say),
+        charts.quota_bars(quota, place.names(2018), FINDING, **say),
+        charts.share_changes(comparisons.change(recognised, 2016, 2017), communes, FINDING, **say),
+        charts.count_changes(comparisons.count_change(per_commune, 2016, 2017), communes, FINDING, **say),
+        charts.net_improvement(improved, names, FINDING, years=(2016, 2017), **say),
+        charts.net_improvement(
+            chapters.improvement(moves_of(a=(3, 9, 1)), by="organisation"), named["organisation"], FINDING,
+            by="organisation", years=(2016, 2017), **say,
+        ),
+        charts.communes_small(per_commune, communes, FINDING, **say),
+        charts.tile_map(comparisons.funnel(commended), place.tiles, communes, FINDING, measure="commended", **say),
+        charts.shares_over_years(
+            [whole, indicators.commended_share(years, awards_of(years))], FINDING, where=LONG, breaks=breaks, **say
+        ),
+        charts.net_over_years(net, FINDING, where=LONG, breaks=breaks, **say),
+        charts.waterfall(parts, comparisons.change(whole, 2015, 2017).iloc[0], FINDING, **say),
+        charts.published_shares(beside_places(place, 2017), FINDING, **say),
     ]  # fmt: skip
 
 
@@ -191,6 +219,15 @@ def test_svg_is_the_same_each_time_and_holds_the_finding_as_text(vietnamese):
         assert chart.svg() == first
         assert FINDING in (said := words(first))
         assert "nan" not in said.lower().split()
+
+
+def test_every_letter_is_in_the_bundled_font(vietnamese, english):
+    """A letter from another font would spoil an archival PDF."""
+    files = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
+    letters = set(TTFont(files / "BeVietnamPro-Bold.ttf").getBestCmap())
+    for chart in (*vietnamese.values(), *english.values()):
+        texts = "".join(t.get_text() for t in chart.figure.findobj(Text))
+        assert {c for c in texts if ord(c) not in letters} <= {"\n"}, chart.name
 
 
 def test_two_charts_of_the_same_data_are_the_same(communes):
@@ -398,3 +435,85 @@ def test_a_commune_of_nothing_among_others(communes):
     counts = indicators.registered(others, per_unit=True, units=list(communes))
     chart = charts.communes_over_years(counts, communes, "f", focus="nhi-long")
     assert chart.alt == "Biểu đồ đường: số mô hình đăng ký của Xã Nhị Long. không có số liệu."
+
+
+# ---- many units
+
+
+def test_the_changes_that_are_clear_have_their_colour():
+    cells = {"year": [2016, 2017] * 3, "unit_id": ["a", "a", "b", "b", "c", "c"]}
+    counts = {"numerator": [48, 56, 40, 41, 60, 30], "denominator": [80, 70, 80, 80, 80, 80]}
+    change = comparisons.change(shares(pd.DataFrame(cells | counts), "recognised_share", ()), 2016, 2017)
+    chart = charts.share_changes(change, {"a": "Xã A", "b": "Xã B", "c": "Xã C"}, "f")
+    shown = [t.get_text() for t in chart.figure.axes[0].get_yticklabels()]
+    assert shown == ["Xã A", "Xã B", "Xã C"]
+    colours = chart.figure.axes[0].collections[2].get_facecolors()
+    assert [to_hex(c) for c in colours] == [style.GOOD, style.UNCLEAR, style.BAD]
+    assert "Xã A 48/80 › 56/70 (+20,0 điểm %, từ +5,2 đến +33,4)" in chart.alt
+
+
+def test_quotas_are_sorted_by_what_is_lacking(cang_long):
+    quota = targets.quota(models_of(["tan-an", "my-cam"], 2018, each=5), cang_long, 2018)
+    chart = charts.quota_bars(quota, cang_long.names(2018), "f")
+    shown = [t.get_text() for t in chart.figure.axes[0].get_yticklabels()]
+    assert shown[:2] == ["Xã Mỹ Cẩm", "Xã Tân An"]
+    assert "Xã Mỹ Cẩm, tập thể 12/10; Xã Mỹ Cẩm, cá nhân 12/15" in chart.alt
+    assert charts.quota_bars(targets.quota(models_of(["my-cam"]), cang_long, 2017), {}, "f") is None
+
+
+def test_a_count_that_is_held_back_is_a_star(cang_long):
+    quota = targets.quota(models_of(["tan-an"], 2018), cang_long, 2018)
+    quota["numerator"] = quota["numerator"].mask(quota["unit_id"].eq("tan-an"))
+    assert "*/10" in words(charts.quota_bars(quota, cang_long.names(2018), "f"))
+
+
+def test_tiles_say_the_verdict_in_words(cang_long, communes):
+    funnel = funnel_of([58, 300, 2], [60, 600, 4]).assign(unit_id=["my-cam", "tan-an", "nhi-long"])
+    chart = charts.tile_map(funnel, cang_long.tiles, communes, "f")
+    assert "Xã Mỹ Cẩm 58/60 cao hơn" in words(chart)
+    assert (
+        chart.alt
+        == "Sơ đồ ô. Xã Mỹ Cẩm 58/60, cao hơn; Xã Tân An 300/600, bình thường; Xã Nhị Long 2/4, chưa đủ cơ sở."
+    )
+    assert charts.tile_map(funnel, {}, communes, "f") is None
+
+
+def test_the_waterfall_adds_up(vietnamese):
+    parts = vietnamese["waterfall-recognised"]
+    values = [float(w.replace(",", ".").replace("−", "-").split("\u00a0")[0]) for w in
+              re.findall(r"[+−]?\d+,\d(?:\u00a0%)?", parts.alt)]  # fmt: skip
+    assert values[0] + sum(values[1:-1]) == pytest.approx(values[-1], abs=0.3)
+    assert len(values) == 7
+
+
+def test_breaks_part_the_years(vietnamese):
+    shares_chart, net = vietnamese["shares-over-years"], vietnamese["net-over-years"]
+    assert words(shares_chart).count("địa giới mới") == 2
+    joined = [list(line.get_xdata()) for line in shares_chart.figure.axes[0].lines if len(line.get_xdata()) == 2]
+    assert [2016.0, 2017.0] in joined
+    assert [2015.0, 2016.0] not in joined
+    assert "2015: +1 −1 / 11, 0,0; 2016: +2 −1 / 12, +8,3; 2017: +3 −1 / 13, +15,4" in net.alt
+
+
+def test_124_units_fit_a_page():
+    units = [f"u{i}" for i in range(124)]
+    named = {u: f"Xã Đại Phước {i}" for i, u in enumerate(units)}
+    years = pd.concat([models_of(units, y, each=1) for y in (2016, 2017)])
+    counts = indicators.registered(years, per_unit=True)
+    kinds = indicators.registered(years[years["year"].eq(2017)], by="registrant_kind", per_unit=True)
+    change = comparisons.change(indicators.recognised_share(years, per_unit=True), 2016, 2017)
+    improved = chapters.improvement(moves_of(**{u: (i % 5, 9, i % 3) for i, u in enumerate(units)}), per_unit=True)
+    drawn = [
+        charts.units_registered(kinds, named, "f"),
+        charts.communes_small(counts, named, "f"),
+        charts.share_changes(change, named, "f"),
+        charts.count_changes(comparisons.count_change(counts, 2016, 2017), named, "f"),
+        charts.net_improvement(improved, named, "f", years=(2016, 2017)),
+        charts.chapters_moved(improved, named, "f", years=(2016, 2017)),
+        charts.outreach_by_unit(held_by(units[:60]), named, "f"),
+    ]
+    for chart in drawn:
+        assert chart.figure.get_figheight() < 9.6, chart.name
+        assert all(named[u] in chart.alt for u in units[:60]), chart.name
+    assert all("19 đơn vị đầu và 19 đơn vị cuối trong" in words(c) for c in (drawn[0], drawn[4], drawn[6]))
+    assert clipped(*drawn) == []

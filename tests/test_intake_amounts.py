@@ -45,4 +45,11 @@ def test_no_amounts(written):
 
 
 def test_units_by_label_code_and_habit():
-    assert [unit_of(w) for w in ("Đồng", "VND", "hộ dân", "lít", "members", "công")] == ["VND", "VND", "households", "litres", "members", None]
+    assert [unit_of(w) for w in ("Đồng", "VND", "hộ dân", "lít", "members", "công")] == [
+        "VND",
+        "VND",
+        "households",
+        "litres",
+        "members",
+        None,
+    ]

@@ -11,7 +11,12 @@ from dvk_analysis.intake.cache import Cache, code_version
 
 def write(path, unit):
     book = openpyxl.Workbook()
-    rows = [["ĐĂNG KÝ NĂM 2017"], [f"ĐƠN VỊ: XÃ {unit}"], ["STT", "Tên mô hình", "TT/CN", "Lĩnh vực"], [1, f"Mô hình {unit}", "TT", "KT"]]
+    rows = [
+        ["ĐĂNG KÝ NĂM 2017"],
+        [f"ĐƠN VỊ: XÃ {unit}"],
+        ["STT", "Tên mô hình", "TT/CN", "Lĩnh vực"],
+        [1, f"Mô hình {unit}", "TT", "KT"],
+    ]
     for row in rows:
         book.active.append(row)
     book.save(path)

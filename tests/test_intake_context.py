@@ -81,7 +81,10 @@ def test_what_a_title_says_for_all_rows(cang_long):
 
 
 def test_a_lower_table_takes_what_it_does_not_say_from_the_one_above(cang_long):
-    above, below = context(cang_long, "NĂM 2017", "ĐƠN VỊ: XÃ TÂN AN"), context(cang_long, "2. Khen thưởng", file="2016.xlsx")
+    above, below = (
+        context(cang_long, "NĂM 2017", "ĐƠN VỊ: XÃ TÂN AN"),
+        context(cang_long, "2. Khen thưởng", file="2016.xlsx"),
+    )
     below.inherit(above)
     assert (below.year, below.unit.unit_id) == (2017, "tan-an")
     own = context(cang_long, "NĂM 2016", "ĐƠN VỊ: XÃ TÂN BÌNH")

@@ -9,7 +9,11 @@ from messy import to_tcvn3, to_vni, to_windows_1258
 from dvk_analysis.intake.delimited import decode, read
 from dvk_analysis.intake.reading import read_file
 
-ROWS = [["STT", "Tên mô hình", "Số cuộc"], ["1", "Trồng dừa; nuôi ong, cá", "1.250"], ["2", "Thắp sáng\nđường quê", "7"]]
+ROWS = [
+    ["STT", "Tên mô hình", "Số cuộc"],
+    ["1", "Trồng dừa; nuôi ong, cá", "1.250"],
+    ["2", "Thắp sáng\nđường quê", "7"],
+]
 
 
 def written(rows, separator):
@@ -30,10 +34,18 @@ def test_every_encoding_and_separator(encode, separator):
 
 @pytest.mark.parametrize(("old", "reading"), [(to_tcvn3, "tcvn3"), (to_vni, "vni")])
 def test_the_old_fonts(cang_long, old, reading):
-    rows = [["ĐĂNG KÝ NĂM 2017"], ["ĐƠN VỊ: XÃ NHỊ LONG"], ["STT", "Tên mô hình", "Đối tượng", "Lĩnh vực"], ["1", "Nuôi ong lấy mật", "Tập thể", "Kinh tế"]]
+    rows = [
+        ["ĐĂNG KÝ NĂM 2017"],
+        ["ĐƠN VỊ: XÃ NHỊ LONG"],
+        ["STT", "Tên mô hình", "Đối tượng", "Lĩnh vực"],
+        ["1", "Nuôi ong lấy mật", "Tập thể", "Kinh tế"],
+    ]
     made = read_file("a.csv", old(written(rows, ";")).encode("latin-1"), cang_long)
     assert made.entry.readings == {"a": reading}
-    assert (made.columns["registrations"]["title"], made.columns["registrations"]["unit_id"]) == (["Nuôi ong lấy mật"], ["nhi-long"])
+    assert (made.columns["registrations"]["title"], made.columns["registrations"]["unit_id"]) == (
+        ["Nuôi ong lấy mật"],
+        ["nhi-long"],
+    )
 
 
 def test_the_separator_that_excel_is_told_is_no_row_of_data():

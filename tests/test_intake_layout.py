@@ -19,18 +19,35 @@ def test_a_table_below_its_title_not_in_column_a():
     assert (block.table, block.title, block.head, block.body) == (
         "registrations", range(0, 2), range(2, 3), range(3, 4),
     )  # fmt: skip
-    assert [(c.role.name, c.at) for c in block.columns] == [("number", 1), ("title", 2), ("registrant", 3), ("field", 4)]
+    assert [(c.role.name, c.at) for c in block.columns] == [
+        ("number", 1),
+        ("title", 2),
+        ("registrant", 3),
+        ("field", 4),
+    ]
 
 
 def test_heads_of_two_and_three_rows():
-    rows = [["STT", "Chi hội", "Kết quả", ""], ["", "", "Xếp loại", ""], ["", "", "Năm 2016", "Năm 2017"], [1, "Chi hội 1", "Khá", "Kém"]]
+    rows = [
+        ["STT", "Chi hội", "Kết quả", ""],
+        ["", "", "Xếp loại", ""],
+        ["", "", "Năm 2016", "Năm 2017"],
+        [1, "Chi hội 1", "Khá", "Kém"],
+    ]
     (block,) = blocks(["XẾP LOẠI"], *rows, merged=[(1, 2, 1, 3), (2, 2, 2, 3)])
     assert block.head == range(1, 4)
-    assert [(c.role.name, c.role.year) for c in block.columns] == [("number", None), ("chapter", None), ("label", 2016), ("label", 2017)]
+    assert [(c.role.name, c.role.year) for c in block.columns] == [
+        ("number", None),
+        ("chapter", None),
+        ("label", 2016),
+        ("label", 2017),
+    ]
     assert block.years == [2016, 2017]
 
 
-@pytest.mark.parametrize("line", [["Tập thể"], ["", "Tập thể"], ["I", "Kinh tế"], ["I. Lĩnh vực kinh tế"], ["Nông dân"]])
+@pytest.mark.parametrize(
+    "line", [["Tập thể"], ["", "Tập thể"], ["I", "Kinh tế"], ["I. Lĩnh vực kinh tế"], ["Nông dân"]]
+)
 def test_a_section_right_below_the_head_is_no_part_of_it(line):
     (block,) = blocks(TITLE, HEAD, line, [1, "A", "Tổ 1", "KT"])
     assert block.head == range(1, 2)
@@ -46,12 +63,22 @@ def test_the_head_again_belongs_to_the_same_table_but_not_below_a_new_title():
 
 def test_like_heads_that_mean_something_else_begin_another_table():
     outreach = ["STT", "Số cuộc", "Số người dự"]
-    found = blocks(["TUYÊN TRUYỀN"], outreach, [1, 2, 30], [], ["STT", "Ngày tổ chức", "Số người dự"], [1, "3/2/2017", 40])
-    assert [[c.role.name for c in b.columns] for b in found] == [["number", "sessions", "attendees"], ["number", "held_on", "attendees"]]
+    found = blocks(
+        ["TUYÊN TRUYỀN"], outreach, [1, 2, 30], [], ["STT", "Ngày tổ chức", "Số người dự"], [1, "3/2/2017", 40]
+    )
+    assert [[c.role.name for c in b.columns] for b in found] == [
+        ["number", "sessions", "attendees"],
+        ["number", "held_on", "attendees"],
+    ]
 
 
 def test_records_of_words_that_heads_have_are_no_heads():
-    (block,) = blocks(["XẾP LOẠI CHI HỘI"], ["Chi hội", "Xếp loại 2016", "Xếp loại 2017"], ["Chi hội ấp 6", "TT", "Loại TB"], ["Chi hội ấp 7", "Khá", "Kém"])
+    (block,) = blocks(
+        ["XẾP LOẠI CHI HỘI"],
+        ["Chi hội", "Xếp loại 2016", "Xếp loại 2017"],
+        ["Chi hội ấp 6", "TT", "Loại TB"],
+        ["Chi hội ấp 7", "Khá", "Kém"],
+    )
     assert block.body == range(2, 4)
 
 
@@ -121,7 +148,9 @@ def test_totals(key):
     assert is_total(key)
 
 
-@pytest.mark.parametrize("key", ["tong ve sinh", "cong an xa", "cong dong tu quan", "tong phu trach doi", "cong trinh 3"])
+@pytest.mark.parametrize(
+    "key", ["tong ve sinh", "cong an xa", "cong dong tu quan", "tong phu trach doi", "cong trinh 3"]
+)
 def test_names_that_begin_like_totals(key):
     assert not is_total(key)
 
@@ -129,7 +158,12 @@ def test_names_that_begin_like_totals(key):
 def test_sections():
     assert section_of("III. Văn hóa - xã hội: 08 mô hình") == ("van hoa xa hoi", 8)
     assert section_of("Kinh tế") == ("kinh te", None)
-    assert [level_of(line) for line in ("B. CÁ NHÂN", "IV. Kinh tế", "2) Kinh tế", "Cá nhân")] == ["letter", "roman", "digit", ""]
+    assert [level_of(line) for line in ("B. CÁ NHÂN", "IV. Kinh tế", "2) Kinh tế", "Cá nhân")] == [
+        "letter",
+        "roman",
+        "digit",
+        "",
+    ]
 
 
 def test_merged_cells_go_down_only():

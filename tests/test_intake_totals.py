@@ -13,7 +13,9 @@ MODELS = [["ĐĂNG KÝ NĂM 2017"], ["STT", "Tên mô hình", "Kinh tế", "Văn
 def found(*rows):
     (block,) = find_blocks(list(rows), [], {})
     kinds = [(at, classify(rows[at], block, first=False, signed=False)) for at in block.body]
-    return [(at, column and column.role.name, stated, sums) for at, column, stated, sums in disagreeing(block, rows, kinds)]
+    return [
+        (at, column and column.role.name, stated, sums) for at, column, stated, sums in disagreeing(block, rows, kinds)
+    ]
 
 
 def test_sums_of_columns():

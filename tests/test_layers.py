@@ -10,18 +10,10 @@ import dvk_analysis
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
-ANALYSIS = MODEL | {
-    "stats",
-    "results",
-    "indicators",
-    "targets",
-    "chapters",
-    "comparisons",
-    "trends",
-    "signs",
-    "published",
-}
-DISPLAY = ANALYSIS | {"style", "charts", "tables", "narrative", "page"}
+METHODS = {"results", "indicators", "amounts", "targets", "chapters", "comparisons", "trends", "signs"}
+METHODS |= {"published", "summary", "quality"}
+ANALYSIS = MODEL | METHODS | {"stats"}
+DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
 BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
 ENTRY = DISPLAY | BATCH | {"intake", "sample", "opening", "workflow", "cli", "__init__"}
@@ -33,8 +25,8 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    ({"results", "indicators", "targets", "chapters", "comparisons", "trends", "signs", "published"}, ANALYSIS),
-    ({"style", "charts", "tables", "narrative", "page"}, DISPLAY),
+    (METHODS, ANALYSIS),
+    ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),
     ({"opening", "workflow", "cli", "__init__", "__main__"}, ENTRY),

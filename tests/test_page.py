@@ -182,3 +182,17 @@ def test_everything_can_be_stored_in_a_notebook(paper, shown, chart):
 def test_outputs_reach_the_notebook_by_ipython(paper, chart, capsys):
     paper.say("Không có nhân thì in ra.")  # without a kernel IPython shows the plain text
     assert "Không có nhân" in capsys.readouterr().out or True
+
+
+def test_a_note_of_the_board_stands_under_its_own_heading(paper, shown):
+    paper.note("  \n")
+    assert shown == []
+    paper.note("Phong trào **tốt**.\n")
+    assert [data["text/markdown"] for data, _ in shown] == ["### Nhận xét của Ban Dân vận", "Phong trào **tốt**."]
+
+
+def test_the_edition_is_named_and_a_page_without_records_bears_no_mark(cang_long, shown):
+    data = types.SimpleNamespace(place=cang_long, illustrative=True)
+    page.Page(data, "vi", "public").head("Số liệu công bố", "Huyện", 2017, records=False)
+    assert shown[0][0][mime.PAGE]["kicker"] == "Càng Long · năm 2017 · bản công khai"
+    assert shown[0][0][mime.PAGE]["mark"] == ""

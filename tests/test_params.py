@@ -19,6 +19,7 @@ reports:
   - notebook: commune_brief
     year: [2016, 2017]
     commune: all
+limits: {minutes: 5, memory_mb: 1500}
 """
 LEAST = "title: T\noutput: o\nreports:\n  - notebook: annual_report\n"
 
@@ -53,6 +54,7 @@ def test_everything_that_can_be_set_is_read(load):
         "language": "en",
         "edition": "office",
         "formats": ["pdf"],
+        "limits": {"minutes": 5, "memory_mb": 1500},
         "reports": [
             {"notebook": "annual_report", "year": 2017},
             {"notebook": "commune_brief", "year": [2016, 2017], "commune": "all"},
@@ -70,6 +72,21 @@ def test_what_may_be_left_out_has_a_default(load):
         "office",
         ["html", "pdf"],
     )
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ("{minute: 5}", "limits.minute: unknown key; did you mean 'minutes'?"),
+        ("{minutes: 0}", "limits.minutes: Input should be greater than 0"),
+        ("{memory_mb: 1.5}", "limits.memory_mb: Input should be a valid integer"),
+    ],
+)
+def test_limits_are_held_to_sense(load, limits, message):
+    with pytest.raises(ParamsError) as refused:
+        load(LEAST + f"limits: {limits}\n")
+    assert message in str(refused.value)
+    assert "demo.yaml, line" in str(refused.value)
 
 
 def test_a_place_in_the_file_is_named_by_file_line_and_key(load):
@@ -94,16 +111,11 @@ def test_a_place_in_the_file_is_named_by_file_line_and_key(load):
         ("title: Càng Long 2015-2018\n", "", "title: is missing"),
         ("language: en", "language: no", "line 5, language: must be 'vi' or 'en', not false"),
         ("language: en", "language: fr", "line 5, language: must be 'vi' or 'en', not 'fr'"),
-        (
-            "edition: office",
-            "edition: public",
-            "line 6, edition: edition 'public' is not available yet; use office",
-        ),
-        ("edition: office", "edition: offise", "line 6, edition: must be 'office', not 'offise'"),
+        ("edition: office", "edition: offise", "line 6, edition: must be 'office' or 'public', not 'offise'"),
         ("[pdf]", "pdf", "line 7, formats: must be a list in [ ] or lines beginning with -, not 'pdf'"),
         ("[pdf]", "[]", "line 7, formats: is an empty list"),
         ("[pdf]", "[pdf, pdf]", "line 7, formats: the same value is named twice"),
-        ("[pdf]", "[html, docx]", "line 7, formats[1]: must be 'html' or 'pdf', not 'docx'"),
+        ("[pdf]", "[html, doc]", "line 7, formats[1]: must be 'html', 'pdf' or 'docx', not 'doc'"),
         ("notebook: annual_report, year: 2017", "year: 2017", "line 9, reports[0].notebook: is missing"),
         (
             "{notebook: annual_report, year: 2017}",
@@ -244,3 +256,17 @@ def test_an_unknown_name_lists_what_there_is(shipped, name, expected):
 
 def test_suggest_says_when_there_is_nothing():
     assert suggest("a", []) == "there is none to choose from"
+
+
+@pytest.mark.parametrize("edition", ["office", "public"])
+def test_both_editions_are_known_and_notes_lie_beside_the_file(tmp_path, edition):
+    path = tmp_path / "demo.yaml"
+    path.write_text(FULL.replace("edition: office", f"edition: {edition}"), "utf-8")
+    params = load_params(path)
+    assert (params.edition, params.folder) == (edition, tmp_path)
+
+
+def test_word_documents_need_pandoc(problems, monkeypatch):
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    (said,) = problems(FULL.replace("[pdf]", "[html, docx]"))
+    assert said.endswith("line 7, formats[1]: docx needs pandoc, which is not installed; pip install pypandoc-binary")

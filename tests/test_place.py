@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dvk_analysis.errors import ParamsError
-from dvk_analysis.place import load_place
+from dvk_analysis.place import LETTERHEAD, load_place
 
 
 @pytest.fixture
@@ -208,3 +208,63 @@ def test_a_successor_begins_after_its_unit(copy, successor, begins):
         load_place(copy)
     why = f"successor {successor!r} is no unit that begins after 'tt-cang-long' ends"
     assert str(refused.value).startswith(f"units.csv, line 2: {why}")
+
+
+def test_tiles_are_optional_and_travel_with_the_place(cang_long, tmp_path):
+    assert {u.unit_id for y in (2017, 2026) for u in cang_long.communes(y)} == set(cang_long.tiles)
+    for year in (2017, 2026):
+        at = [cang_long.tiles[u.unit_id] for u in cang_long.communes(year)]
+        assert len(set(at)) == len(at)
+    assert "tiles.csv" in cang_long.files
+    shutil.copytree(cang_long.folder, tmp_path / "place")
+    (tmp_path / "place" / "tiles.csv").unlink()
+    bare = load_place(tmp_path / "place")
+    assert (bare.tiles, "tiles.csv" in bare.files) == ({}, False)
+
+
+LETTER = """
+font: Times New Roman
+letterhead:
+  issuer: Ban Dân vận
+  date: 2017-02-05
+  recipients: [Thường trực, Lưu]
+"""
+
+
+def test_letterhead_and_font_are_optional(copy, cang_long):
+    assert (cang_long.font, cang_long.letterhead) == ("", {})
+    with (copy / "place.yaml").open("a", encoding="utf-8") as file:
+        file.write(LETTER)
+    place = load_place(copy)
+    assert place.font == "Times New Roman"
+    issued = {"style": "party", "issuer": "Ban Dân vận", "date": "ngày 05 tháng 02 năm 2017"}
+    assert place.letterhead == issued | {"recipients": "- Thường trực\n- Lưu"}
+
+
+def test_example_of_a_letterhead_reads(copy):
+    text = (copy / "place.yaml").read_text("utf-8")
+    example = "".join(f"{line[2:]}\n" for line in text[text.index("# font:") :].splitlines())
+    (copy / "place.yaml").write_text(text + example, "utf-8")
+    assert set(load_place(copy).letterhead) == set(LETTERHEAD)
+
+
+@pytest.mark.parametrize(
+    ("letter", "message"),
+    [
+        ("{issuer: A, issuers: B}", "letterhead has no 'issuers'; use {keys}"),
+        ("{style: party}", "letterhead needs issuer, and style party or government"),
+        ("{issuer: A, style: state}", "letterhead needs issuer, and style party or government"),
+    ],
+)
+def test_wrong_letterhead_is_named(copy, letter, message):
+    path = copy / "place.yaml"
+    path.write_text(f"{path.read_text('utf-8')}\nletterhead: {letter}\n", "utf-8")
+    with pytest.raises(ParamsError) as error:
+        load_place(copy)
+    assert str(error.value) == f"{path}: {message.format(keys=', '.join(LETTERHEAD))}"
+
+
+def test_date_left_out_is_left_blank(copy):
+    with (copy / "place.yaml").open("a", encoding="utf-8") as file:
+        file.write("letterhead: {issuer: A}\n")
+    assert load_place(copy).letterhead["date"] == "ngày … tháng … năm …"

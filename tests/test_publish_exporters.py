@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 
 import nbformat.v4 as v4
@@ -16,7 +17,11 @@ from dvk_analysis.errors import UserError
 from dvk_analysis.mime import KEY_FIGURES, META, PAGE, TABLE
 from dvk_analysis.publish import exporters
 from dvk_analysis.publish.exporters import BriefHTMLExporter, BriefPDFExporter, export, figure_data
+from dvk_analysis.publish.fonts import typst_fonts
+from dvk_analysis.publish.typeset import compile_pdf
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+UNSEEN = "Không hiển thị được trong bản này:"
 MARK = "DỮ LIỆU MINH HỌA"
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # one blue dot
@@ -248,12 +253,14 @@ FRAME = "<table><thead><tr><th></th><th>số</th></tr></thead><tbody><tr><th>0</
     [
         (shown({"text/html": FRAME, "text/plain": "x"}), "số 0 1"),
         (shown({"text/html": "<script>draw()</script>", "text/plain": "hai xã"}), "hai xã"),
-        (shown({"text/latex": r"$\frac{1}{2}$", "text/plain": "1/2"}), r"$\frac{1}{2}$"),
+        (shown({"text/latex": r"\begin{tabular}{c} a \end{tabular}", "text/plain": "1/2"}), r"\begin{tabular}{c} a"),
         (shown({"text/plain": "\x1b[31marray\x1b[0m([1, 2])"}), "array([1, 2])"),
-        (shown({"application/javascript": "alert(1)"}), "[application/javascript]"),
+        (shown({"application/javascript": "alert(1)"}), f"{UNSEEN} application/javascript"),
+        (shown({WIDGET: {}, "text/plain": "IntSlider(value=0)"}), f"IntSlider(value=0) {UNSEEN} {WIDGET}"),
+        (v4.new_output("stream", name="stdout", text="\r 9 %\r 99 %\nđã \x1b[1mxong\x1b[0m\n"), "99 % đã xong"),
+        (v4.new_output("error", ename="E", evalue="v", traceback=["\x1b[0;31mTrong ô 3\x1b[0m"]), "Trong ô 3 E: v"),
         (shown({"image/png": "khong phai anh", "text/plain": "một xã"}), "một xã"),
         (shown({"image/svg+xml": "<svg", "text/plain": "ba xã"}), "ba xã"),
-        (shown({"image/svg+xml": SVG, "text/plain": "x"}), "Nhị Long ự"),
         (
             v4.new_output("error", ename="ValueError", evalue="thiếu số liệu", traceback=["t"]),
             "ValueError: thiếu số liệu",
@@ -266,6 +273,7 @@ def test_nothing_is_dropped(output, expected):
     source = notebook(output)
     assert expected in text_of(source)
     page_html = export(source, "html").decode("utf-8")
+    assert expected in " ".join(unescape(re.sub("<[^>]*>", " ", page_html)).split())
     assert "<script" not in page_html
     assert "alert(1)" not in page_html
 
@@ -313,7 +321,7 @@ def test_notebook_is_not_changed(brief):
     assert json.dumps(brief, sort_keys=True) == before
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize("format", ["html", "pdf", "docx"])
 def test_same_bytes_in_another_process(brief, format, tmp_path):
     path = tmp_path / "brief.ipynb"
     path.write_text(json.dumps(brief), encoding="utf-8")
@@ -328,15 +336,15 @@ def test_same_bytes_in_another_process(brief, format, tmp_path):
 
 def test_unknown_font_is_an_error():
     with pytest.raises(UserError) as caught:
-        exporters._compile({"main.typ": b'#set text(font: "No Such Face")\nx'}, [])
+        compile_pdf({"main.typ": b'#set text(font: "No Such Face")\nx'}, [], typst_fonts())
     remedy = "the fonts are Noto Serif, Be Vietnam Pro, DejaVu Sans"
     assert str(caught.value) == f"the PDF cannot be set: unknown font family: no such face; {remedy}"
 
 
 def test_unknown_format_is_an_error():
     with pytest.raises(UserError) as caught:
-        export(v4.new_notebook(), "docx")
-    assert str(caught.value) == "unknown format 'docx'; choose from html, pdf"
+        export(v4.new_notebook(), "doc")
+    assert str(caught.value) == "unknown format 'doc'; choose from html, pdf, docx"
 
 
 def test_figure_data(brief):

@@ -4,6 +4,8 @@ import io
 import unicodedata
 from itertools import product
 
+import nbformat.v4 as v4
+import pypdf
 import pytest
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.recordingPen import DecomposingRecordingPen
@@ -11,6 +13,7 @@ from fontTools.ttLib import TTFont
 
 from dvk_analysis.errors import UserError
 from dvk_analysis.publish import fonts
+from dvk_analysis.publish.exporters import export
 
 TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
 VIETNAMESE = sorted(
@@ -88,10 +91,19 @@ def test_page_carries_its_fonts():
     assert "http" not in css
 
 
-def test_typst_gets_no_other_font():
-    families = set(fonts.typst_fonts().families())
-    assert {"Noto Serif", "Be Vietnam Pro", "DejaVu Sans", "DejaVu Sans Mono"} <= families
-    assert not {family for family in families if family.startswith(("Libertinus", "New Computer"))}
+def test_text_is_set_in_our_fonts_only():
+    cells = [v4.new_markdown_cell("# Ưu tiên\n\n**Dự ước** *ứng* `mã ự` → ✓ $x_1 + \\text{nếu}$")]
+    reader = pypdf.PdfReader(io.BytesIO(export(v4.new_notebook(cells=cells), "pdf")))
+    found = (leaf["/Resources"]["/Font"].get_object().values() for leaf in reader.pages)
+    used = {font["/BaseFont"][8:] for some in found for font in some}
+    assert {"NewCMMath-Book-Identity-H"} == {
+        name for name in used if not name.startswith(("NotoSerif", "BeVietnam", "DejaVu"))
+    }
+
+
+def test_a_font_of_this_machine_is_asked_for_by_name():
+    assert not fonts.has_font("No Such Face")
+    assert fonts.has_font("dejavu sans")
 
 
 def test_missing_font_package_is_named(monkeypatch):

@@ -6,13 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
+from dvk_analysis import chapters, comparisons, indicators
 from dvk_analysis.errors import ParamsError
 from dvk_analysis.intake.writing import SAMPLE_MARK
 from dvk_analysis.place import Unit
 from dvk_analysis.sample import draw, truth, write_sample
-from dvk_analysis.sample.parameters import largest_remainder
+from dvk_analysis.sample.parameters import HIGH, LOW, largest_remainder, merged_from
+from dvk_analysis.text import slug
 
 SEEDS = range(20)
 #: Given names of the persons in the 2017 report.
@@ -137,7 +140,8 @@ def test_recognition_follows_the_truth_of_every_unit(cang_long, two_years_by_see
 
 
 def test_recognition_rates_are_spread_as_stated(cang_long):
-    rates = [p for seed in range(300) for u, p in truth(cang_long, seed).recognition.items() if p not in (0.88, 0.32)]
+    drawn = [u.unit_id for u in cang_long.units if u.unit_id not in (HIGH, LOW) and not merged_from(cang_long, u)]
+    rates = [truth(cang_long, seed).recognition[unit_id] for seed in range(300) for unit_id in drawn]
     logits = np.log(np.array(rates) / (1 - np.array(rates)))
     assert np.median(rates) == pytest.approx(0.62, abs=0.005)
     assert logits.std() == pytest.approx(0.25, abs=0.01)
@@ -255,3 +259,43 @@ def test_a_year_without_communes_is_named(cang_long, tmp_path):
     with pytest.raises(ParamsError) as caught:
         write_sample(tmp_path, place=late, years=[2017])
     assert str(caught.value) == "years: Càng Long has no commune in 2017; choose other years"
+
+
+@pytest.fixture(scope="module")
+def across_the_merger(cang_long):
+    rows = draw(cang_long, years=[2025, 2026], seed=2017)
+    return {table: pd.DataFrame(rows[table]) for table in ("registrations", "ratings")}
+
+
+def test_after_the_merger_nothing_is_lost(cang_long, across_the_merger):
+    models = across_the_merger["registrations"]
+    assert models["year"].value_counts().to_dict() == {2025: 1145, 2026: 1179}  # 931 models and 3 % a year
+    real = truth(cang_long, 2017)
+    assert real.weights["tan-an-2025"] == pytest.approx(real.weights["huyen-hoi"] + real.weights["tan-an"])
+    assert real.recognition["duc-my"] < real.recognition["nhi-long-2025"] < real.recognition["nhi-long"]
+    assert 1 < real.commendation_factor["tan-an-2025"] < 3
+    hamlets, parts = real.hamlets["an-truong-2025"], ("an-truong", "an-truong-a", "tan-binh")
+    assert len(set(hamlets)) == len(hamlets) == sum(len(real.hamlets[u]) for u in parts)
+    assert {"Ấp 9a", "Ấp Trung Kiên", "Ấp 1 Tân Bình"} <= set(hamlets)
+
+
+def test_years_across_the_merger_compare_on_the_later_map(cang_long, across_the_merger):
+    models = cang_long.rebase(across_the_merger["registrations"], 2026)
+    both = indicators.recognised_share(models, per_unit=True, units=[u.unit_id for u in cang_long.communes(2026)])
+    found = comparisons.change(both, 2025, 2026, place=cang_long).set_index("unit_id")
+    communes = found.loc[[u.unit_id for u in cang_long.communes(2026)]]
+    assert set(communes["verdict"]) <= {"up", "down", "unclear"}
+    assert found.loc["cong-an-huyen", "verdict"] == "another_map"
+
+
+def test_chapters_across_the_merger_go_on_from_their_old_rank(cang_long, across_the_merger):
+    ratings = across_the_merger["ratings"]
+    ids = ratings["unit_id"] + "/" + ratings["organisation"] + "/" + ratings["chapter"].map(slug)
+    scales = [cang_long.scale(o, y) for o, y in zip(ratings["organisation"], ratings["year"], strict=True)]
+    ranks = [s.rank(label) for s, label in zip(scales, ratings["label"], strict=True)]
+    ratings = ratings.assign(chapter_id=ids, scale_id=[s.scale_id for s in scales], rank=ranks)
+    moves = chapters.transitions(cang_long.rebase(ratings, 2026), 2025, 2026, place=cang_long)
+    compared = moves[moves["change"].isin(chapters.COMPARED)]
+    assert len(compared) > 30
+    assert (compared["rank_from"] - compared["rank_to"]).abs().max() == 1  # a rank drawn anew would jump
+    assert not {"entered", "left"} & set(moves["change"])

@@ -67,10 +67,8 @@ def test_confidence_is_a_fraction(call, confidence):
         (lambda: stats.benjamini_hochberg([0.5, 1.5]), "p: 1.5 is greater than 1"),
         (lambda: stats.benjamini_hochberg([[0.5]]), "p: must be one-dimensional and of equal length"),
         (lambda: stats.beta_binomial_shrinkage([3], [2]), "x: 3 is greater than its total n"),
-        (
-            lambda: stats.kitagawa([1], [1], [1, 2], [1, 1]),
-            "n1, x1, n2, x2: must be one-dimensional and of equal length",
-        ),
+        (lambda: stats.kitagawa([1], [1], [1, 2], [1, 1]), "n1, x1, n2, x2: must be of one shape, the groups last"),
+        (lambda: stats.kitagawa(2, 1, 2, 1), "n1, x1, n2, x2: must be of one shape, the groups last"),
         (lambda: stats.kitagawa([1], [2], [1], [1]), "x1: 2 is greater than its total n1"),
         (lambda: stats.kitagawa([1], [1], [None], [1]), "n2: a missing count cannot be decomposed"),
         (lambda: stats.trend_test([1, 1], [2, 2], [2017, 2016]), "years: must increase"),

@@ -57,6 +57,15 @@ def test_kitagawa_sums_exactly_and_turns_with_the_years(rows):
 
 @steady
 @given(groups)
+def test_kitagawa_of_many_places_is_that_of_each(rows):
+    (n1, x1), (n2, x2) = np.array(rows).transpose(1, 2, 0)
+    both = kitagawa(*(np.stack(pair) for pair in ((n1, n2), (x1, x2), (n2, n1), (x2, x1))))
+    for part, one, other in zip(both, kitagawa(n1, x1, n2, x2), kitagawa(n2, x2, n1, x1), strict=True):
+        assert part == pytest.approx(np.stack([one, other]))
+
+
+@steady
+@given(groups)
 def test_kitagawa_only_rates_or_only_mix(rows):
     (n1, x1), (_, _) = np.array(rows).transpose(1, 2, 0)
     mix, rate = kitagawa(n1, x1, n1 * 3, n1 * 2)

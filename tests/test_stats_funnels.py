@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from dvk_analysis.stats import (
     benjamini_hochberg,
@@ -119,7 +120,10 @@ def test_shrinkage_by_hand():
     # rho = 0.0379990, M = 25.316456: estimates (0.3 M + x)/(M + 100).
     estimate, lower, upper = beta_binomial_shrinkage([20, 30, 40], [100, 100, 100])
     assert estimate == pytest.approx([27.594937 / 125.316456, 0.3, 47.594937 / 125.316456])
-    assert lower[0] < 0.2 < upper[0]
+    # The first takes B = M/(M + 100) from the others; with so few communes its distance to m counts twice:
+    # 0.2202 * 0.7798/126.3165 + B²(0.003334 + 2 * 0.1²) = 0.002312; a beta of 0.1717/0.002312 - 1 = 73.27.
+    expected = beta(0.2202 * 73.27, 0.7798 * 73.27).ppf([0.025, 0.975])
+    assert [lower[0], upper[0]] == pytest.approx(expected, abs=5e-4)
     # Borrowed strength: narrower than the commune's own interval.
     assert upper[1] - lower[1] < np.diff(wilson(30, 100))
 
@@ -127,9 +131,9 @@ def test_shrinkage_by_hand():
 def test_shrinkage_gives_the_prior_to_a_commune_without_registrations():
     estimate, lower, upper = beta_binomial_shrinkage([20, 30, 40, 0, None], [100, 100, 100, 0, 100])
     assert estimate[3] == pytest.approx(0.3)
-    # Beta(0.3 M, 0.7 M) has standard deviation sqrt(0.21/(M + 1)) = 0.0893: about two of them on either side.
-    assert lower[3] == pytest.approx(0.3 - 1.96 * 0.0893, abs=0.03)
-    assert upper[3] == pytest.approx(0.3 + 1.96 * 0.0893, abs=0.03)
+    # Beta(0.3 M, 0.7 M) has the variance 0.21/(M + 1) = 0.00798, and m = 0.3 is itself known to
+    # 0.21 * 300 (1 + 99 rho)/300² = 0.00333: standard deviation 0.1063, in a beta of 0.21/0.01131 - 1 = 17.57.
+    assert [lower[3], upper[3]] == pytest.approx(beta(0.3 * 17.57, 0.7 * 17.57).ppf([0.025, 0.975]), abs=5e-4)
     assert np.isnan([estimate[4], lower[4], upper[4]]).all()
 
 
@@ -175,3 +179,17 @@ def test_shrinkage_lies_between_the_raw_and_the_pooled_share(counts):
     assert (estimate <= np.maximum(raw, pooled) + 1e-9).all()
     assert ((lower >= 0) & (lower < upper) & (upper <= 1)).all()
     assert overdispersion(x, n) >= 1
+
+
+@steady
+@given(communes, st.randoms())
+def test_shrinkage_mirrors_and_does_not_mind_the_order(counts, random):
+    x, n = np.array(counts).T
+    estimate, lower, upper = beta_binomial_shrinkage(x, n)
+    mirrored = beta_binomial_shrinkage(n - x, n)
+    assert mirrored[0] == pytest.approx(1 - estimate, abs=1e-9, nan_ok=True)
+    assert [mirrored[1], mirrored[2]] == [pytest.approx(1 - limit, abs=1e-6, nan_ok=True) for limit in (upper, lower)]
+    order = random.sample(range(len(x)), len(x))
+    shuffled = beta_binomial_shrinkage(x[order], n[order])
+    for ours, theirs in zip((estimate, lower, upper), shuffled, strict=True):
+        assert theirs == pytest.approx(ours[order], abs=1e-6, nan_ok=True)

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from dvk_analysis import chapters, comparisons, indicators, tables
+from dvk_analysis.published import beside_places
+from dvk_analysis.results import shares
 from dvk_analysis.schema import arrow_schema
 
 NB = "\u00a0"
@@ -146,10 +148,10 @@ def test_exemplary_models_with_their_outcomes(models):
     )
     table = tables.exemplary(models.head(2), outcomes, {"a": "Xã Nhị Long"}, **SAY)
     assert table.rows == [
-        ["Mô hình m1", "Xã Nhị Long", "kinh tế", "diện tích: 0,4 ha; lợi nhuận: 31.500.000 đồng"],
-        ["Mô hình m2", "Xã Nhị Long", "kinh tế", "–"],
+        ["Mô hình m1", "Xã Nhị Long", "KT", "diện tích: 0,4 ha; lợi nhuận: 31.500.000 đồng"],
+        ["Mô hình m2", "Xã Nhị Long", "KT", "–"],
     ]
-    assert tables.exemplary(models.head(1), outcomes_of(), {}, **SAY).rows == [["Mô hình m1", "a", "kinh tế", "–"]]
+    assert tables.exemplary(models.head(1), outcomes_of(), {}, **SAY).rows == [["Mô hình m1", "a", "KT", "–"]]
 
 
 @pytest.mark.parametrize(
@@ -185,10 +187,10 @@ def test_all_models_by_field_and_title(models):
     dated = dated.assign(title=["B", "A", "Z", "C"])
     table = tables.models(dated.iloc[::-1], **SAY)
     assert table.rows == [
-        ["A", "Tổ m2", "kinh tế", "công nhận", "05/01/2017"],
-        ["B", "Tổ m1", "kinh tế", "tiêu biểu", "–"],
-        ["C", "Tổ m4", "kinh tế", "không đạt", "–"],
-        ["Z", "Tổ m3", "văn hóa - xã hội", "đăng ký", "15/11/2016"],
+        ["A", "Tổ m2", "KT", "công nhận", "05/01/2017"],
+        ["B", "Tổ m1", "KT", "tiêu biểu", "–"],
+        ["C", "Tổ m4", "KT", "không đạt", "–"],
+        ["Z", "Tổ m3", "VH-XH", "đăng ký", "15/11/2016"],
     ]
     assert {side for _, side in table.columns} == {"left"}
 
@@ -262,3 +264,54 @@ def test_cells_are_as_many_as_columns_and_all_text(sample, cang_long):
         cells = [cell for row in table.rows for cell in row]
         assert {type(cell) for cell in cells} == {str}
         assert not {"", "nan", "None", "NaT", "<NA>"} & set(cells)
+
+
+# ---- chapters, periods, published figures
+
+
+def rated(*rows):
+    columns = ["year", "chapter", "label", "rank"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"rank": "Int64"})
+    return frame.assign(unit_id="a", organisation="women", chapter_id=frame["chapter"], scale_id="cang-long-hoi")
+
+
+def test_chapters_that_moved():
+    ratings = rated((2016, "Ấp 1", "kém", 1), (2017, "Ấp 1", "tiên tiến", 3), (2017, "Ấp 2", None, None))
+    moves = chapters.transitions(ratings, 2016, 2017)
+    table = tables.moves(moves, {"a": "Xã A"}, "risen", name="risen")
+    assert [c[0] for c in table.columns] == ["Chi, tổ hội", "Đơn vị", "Xếp loại năm 2016", "Xếp loại năm 2017"]
+    assert table.rows == [["Ấp 1", "Xã A", "kém", "tiên tiến"], ["Ấp 2", "Xã A", "–", "–"]]
+    assert tables.moves(moves.head(0), {}, "risen", name="risen").rows == []
+
+
+def test_labels_of_two_years_beside_each_other(cang_long):
+    ratings = rated((2016, "Ấp 1", "kém", 1), (2017, "Ấp 1", "tiên tiến", 3), (2017, "Ấp 2", None, None))
+    table = tables.spread(ratings, cang_long, (2016, 2017))
+    assert table.rows == [
+        ["Phụ nữ", "xuất sắc", "0/1 (0,0\u00a0%)", "0/1 (0,0\u00a0%)"],
+        ["", "tiên tiến", "0/1 (0,0\u00a0%)", "1/1 (100,0\u00a0%)"],
+        ["", "trung bình", "0/1 (0,0\u00a0%)", "0/1 (0,0\u00a0%)"],
+        ["", "kém", "1/1 (100,0\u00a0%)", "0/1 (0,0\u00a0%)"],
+        ["", "chưa xếp loại", "0", "1"],
+    ]
+
+
+def test_units_over_years():
+    cells = pd.DataFrame({"year": [2016, 2017, 2017], "unit_id": ["a", "a", "b"], "numerator": 1, "denominator": 4})
+    table = tables.over_years(shares(cells, "recognised_share", ()), {"a": "Xã A", "b": "Xã B", "c": "Xã C"})
+    assert [c[0] for c in table.columns] == ["Đơn vị", "2016", "2017"]
+    assert table.rows == [["Xã A", "1/4 (25,0\u00a0%)", "1/4 (25,0\u00a0%)"], ["Xã B", "–", "1/4 (25,0\u00a0%)"]]
+    assert table.caption == "Mô hình được công nhận theo đơn vị và năm"
+
+
+def test_published_figures_with_their_caveats_and_sources(cang_long):
+    beside = beside_places(cang_long, 2017)
+    recognised, registered = (tables.published(beside, m) for m in ("recognised_share", "registered"))
+    assert recognised.rows[2] == [
+        "TP Quảng Ngãi – cấp huyện", "2017", "179/225", "79,6\u00a0% (73,8–84,3\u00a0%)",
+        "khác từ (hiệu quả, tuyên dương); cộng bằng số đăng ký dù thực hiện ít hơn",
+    ]  # fmt: skip
+    assert registered.rows[0] == ["Càng Long – cấp huyện", "2017", "890", "–"]
+    assert [row[0] for row in registered.rows if row[1] == "không ghi năm"] == ["Sơn Động (Bắc Giang) – cấp huyện"]
+    day, address = tables.sources(beside).rows[0][2:]
+    assert (day, address) == ("13/10/2017", "https://bandanvan.travinh.gov.vn/1457/39644/69194/590937/")

@@ -19,7 +19,9 @@ from dvk_analysis.text import slug
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 YEARS = ("year", "from_year", "to_year")
 #: The batch sets these itself, in notebooks that declare them.
-RESERVED = ("data", "language", "edition")
+RESERVED = ("data", "language", "edition", "note")
+#: Beside the params file: hand-written text of a report, ``notes/<notebook>-<key>.md``.
+NOTES = "notes"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Item:
 
 
 def expand(
-    params: Params, place: Place, notebook_dir: Path, years: Sequence[int] | None = None, *, data: str = "tables"
+    params: Params, place: Place, notebook_dir: Path, years: Sequence[int] | None = None, *, data: str = "../../tables"
 ) -> list[Item]:
     """Expand the reports of a params file to notebook runs, lists to a grid.
 
@@ -56,7 +58,7 @@ def expand(
     years : sequence of int, optional
         Years in the data; without them only the range 1990-2100 is checked.
     data : str
-        Folder of the tables, seen from the output folder; for notebooks that declare the parameter ``data``.
+        Folder of the tables, seen from the folder of a report; for notebooks that declare the parameter ``data``.
 
     Returns
     -------
@@ -125,11 +127,22 @@ class _Expansion:
         for values in product(*grid.values()):
             chosen = dict(zip(grid, values, strict=True))
             for key, parameters in self.runs(index, chosen):
-                item = Item(report.notebook, key, parameters | injected)
+                item = Item(report.notebook, key, parameters | injected | self.note(report.notebook, key, declared))
                 if item.name in self.names:
                     self.complain(f"{item.name} would be made twice; name each value once", index)
                 self.names.add(item.name)
                 yield item
+
+    def note(self, notebook: str, key: str, declared: dict[str, Parameter]) -> dict[str, str]:
+        """Read the text that somebody wrote by hand for a report, if there is one."""
+        path = self.params.folder / NOTES / f"{notebook}-{key}.md"
+        if "note" not in declared or not path.is_file():
+            return {}
+        try:
+            return {"note": path.read_text("utf-8-sig")}
+        except (OSError, UnicodeDecodeError):
+            self.problems.append(f"{NOTES}/{path.name}: cannot be read as UTF-8 text; save it with encoding UTF-8")
+            return {}
 
     def grid(self, index: int, report: Report, declared: dict[str, Parameter]) -> dict[str, list[Any]]:
         """Check names, types and years; years first, then communes, then the rest as declared."""

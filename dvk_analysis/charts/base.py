@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from dvk_analysis import style
 from dvk_analysis.phrases import phrase
-from dvk_analysis.text import format_number, format_percent
+from dvk_analysis.text import format_number, format_percent, format_signed
+
+#: Rows of bars that a page holds.
+MOST_ROWS = 38
 
 
 @dataclass(frozen=True)
@@ -26,17 +32,21 @@ class Chart:
 
     def svg(self) -> str:
         """Return the chart as SVG; the same chart gives the same text."""
-        buffer = io.StringIO()
+        buffer, layout = io.StringIO(), self.figure.get_layout_engine()
         with style.context():
+            if layout:  # laid out here, since savefig would draw everything a second time for it
+                self.figure.set_dpi(72)  # that of SVG
+                FigureCanvasSVG(self.figure)
+                layout.execute(self.figure)
+                self.figure.set_layout_engine(None)  # laid out anew, everything would shift by a hair
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        self.figure.set_layout_engine("none")  # laid out anew, everything would shift by a hair
         return buffer.getvalue()
 
 
-def percent_axis(ax: Axes, language: str, axis: str = "y") -> None:
-    """Write an axis of fractions in per cent, with at most seven ticks."""
+def percent_axis(ax: Axes, language: str, axis: str = "y", to: float | None = None) -> None:
+    """Write an axis of fractions in per cent, with at most seven ticks, up to its end or up to ``to``."""
     target = ax.yaxis if axis == "y" else ax.xaxis
-    span = ax.get_ylim()[1] if axis == "y" else ax.get_xlim()[1]
+    span = to or (ax.get_ylim()[1] if axis == "y" else ax.get_xlim()[1])
     step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if span / s <= 6 or s == 0.25)
     ticks = np.arange(0, span + 1e-9, step)
     target.set_ticks(ticks, [format_percent(t, 0, language) for t in ticks])
@@ -50,6 +60,17 @@ def counts_of(row: object, language: str) -> str:
     return f"{x}/{n} ({format_percent(row['value'], language=language)})"
 
 
+def told(value: float, language: str) -> str:
+    """Write a count; one that a public edition holds back is a star.
+
+    Examples
+    --------
+    >>> told(1234, "vi"), told(None, "vi")
+    ('1.234', '*')
+    """
+    return "*" if pd.isna(value) else format_number(float(value), language=language)
+
+
 def items_of(names: list[str], values: pd.Series, language: str) -> str:
     """List names with their values, for an alt text."""
     return "; ".join(f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True))
@@ -61,12 +82,57 @@ def reach(names: list[str], words: list[str]) -> float:
     return 1 / max(0.3, 0.98 - style.LETTER * max(map(len, words)) / width)
 
 
+def fitted(order: list, language: str) -> tuple[list, str]:
+    """Keep what a page holds of ordered rows, the first and the last of them, and say so; everything if it fits."""
+    if len(order) <= MOST_ROWS:
+        return order, ""
+    half = MOST_ROWS // 2
+    total = format_number(len(order), language=language)
+    return order[:half] + order[-half:], phrase("chart.fitted", language, half=half, n=total)
+
+
+def bare(ax: Axes, shown: list[str]) -> None:
+    """Name the rows of a chart of bars and leave out the axes, as every bar bears its number."""
+    ax.set(xlabel="", ylabel="", xticks=[])
+    ax.set_yticks(range(len(shown)), shown)
+    ax.spines[["bottom", "left"]].set_visible(False)
+    if len(shown) == MOST_ROWS:
+        ax.axhline(len(shown) / 2 - 0.5, color=style.QUIET, linewidth=0.8, linestyle=(0, (1, 3)))
+
+
+def draw_intervals(ax: Axes, rows: pd.DataFrame, colours: object) -> None:
+    """Draw the value of each row as a point on its interval, the first row on top."""
+    at = np.arange(len(rows))
+    value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
+    ax.hlines(at, low, high, color=colours, linewidth=5, alpha=0.3)
+    sns.scatterplot(x=value, y=at, c=colours, s=42, ax=ax, zorder=3, edgecolor="white")
+    ax.set(ylim=(len(rows) - 0.4, -0.6), xlabel="", ylabel="")
+    ax.grid(axis="x", linewidth=0.5)
+
+
+def signed_axis(ax: Axes, language: str, axis: str = "x") -> None:
+    """Write an axis of differences of shares in points, with a line at no change."""
+    (ax.axvline if axis == "x" else ax.axhline)(0, color=style.INK, linewidth=0.8)
+    target, (low, high) = (ax.xaxis, ax.get_xlim()) if axis == "x" else (ax.yaxis, ax.get_ylim())
+    kept = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
+    target.set_ticks(kept, [format_signed(100 * t, 0, language) for t in kept])
+
+
+def draw_breaks(ax: Axes, breaks: dict[int, str], years: range) -> None:
+    """Part by a dotted line each year, with its reason, from those before that it does not compare with."""
+    for year, reason in breaks.items():
+        if years[0] <= year <= years[-1]:
+            ax.axvline(year - 0.5, color=style.REFERENCE, linewidth=1, linestyle=(0, (1, 2)))
+            place = {"fontsize": 6.5, "color": style.REFERENCE, "va": "top", "transform": ax.get_xaxis_transform()}
+            ax.text(year - 0.47, 0.99, broken(reason, 14), **place)
+
+
 def name_points(ax: Axes, points: list[tuple[float, float, str]], bold: str = "") -> None:
     """Write names beside points, the first first; a name that finds no free place is left out, unless it is ``bold``.
 
     The limits of the axes must be set. Places are reckoned in points of an axes as wide as the page.
     """
-    wide, high = 388, 135
+    wide, high = 388, 92
     at = [(x / ax.get_xlim()[1] * wide, y / ax.get_ylim()[1] * high) for x, y, _ in points]
     taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in at]
     for (x, y), (*xy, words) in zip(at, points, strict=True):

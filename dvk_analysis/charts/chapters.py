@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from dvk_analysis import style
 from dvk_analysis.chapters import COMPARED, matrix
-from dvk_analysis.charts.base import Chart, broken
+from dvk_analysis.charts.base import Chart, bare, broken, fitted
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.text import format_number
@@ -60,17 +60,18 @@ def rating_transitions(
     """
     if not matrices:
         return None
-    columns, rows = min(2, len(matrices)), (len(matrices) + 1) // 2
-    height = 0.4 + rows * (0.75 + 0.34 * max(map(len, matrices.values())))
-    figure, axes = style.new_figure(height, rows, columns)
+    columns, rows = min(3, len(matrices)), -(-len(matrices) // 3)
+    height = 0.4 + rows * (0.78 + 0.24 * max(map(len, matrices.values())))
+    sizes = [len(m) + 2 for m in matrices.values()][:columns] if rows == 1 else None
+    figure, axes = style.new_figure(height, rows, columns, width_ratios=sizes)
     with style.context():
         for ax, (panel, counts) in zip(axes, matrices.items(), strict=False):
             _draw_matrix(ax, counts, language)
             ax.set(
                 xlabel=phrase("chart.rated_in", language, year=years[1]),
-                ylabel=phrase("chart.rated_in", language, year=years[0]),
+                ylabel=phrase("chart.rated_in", language, year=years[0]) if ax is axes[0] else "",
             )
-            ax.set_title(panel, loc="left", x=0, pad=6)
+            ax.set_title(broken(panel, 22), loc="left", x=0, pad=6)
         for ax in axes[len(matrices) :]:
             ax.set_axis_off()
         figure.suptitle(broken(finding, 78), x=0.01, ha="left", fontsize=10.5, fontweight="bold")
@@ -93,11 +94,11 @@ def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
     words = np.array([[format_number(n, language=language) if n else "" for n in row] for row in counts])
     sns.heatmap(
         shade, annot=words, fmt="", cmap=colours, vmin=-1, vmax=1, cbar=False, linewidths=1.5, linecolor="white",
-        xticklabels=[broken(c, 7) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
-        annot_kws={"fontsize": 9}, ax=ax,
+        xticklabels=[broken(c, 6) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
+        annot_kws={"fontsize": 8.5}, ax=ax,
     )  # fmt: skip
-    ax.tick_params(axis="x", rotation=0)
-    ax.tick_params(axis="y", rotation=0)
+    ax.tick_params(axis="x", rotation=0, labelsize=7)
+    ax.tick_params(axis="y", rotation=0, labelsize=7.5)
     ax.invert_yaxis()
 
 
@@ -129,31 +130,22 @@ def chapters_moved(
     paired = rated.groupby("unit_id")["denominator"].max()
     up, down = wide["improved_share"], wide["declined_share"]
     order = (up - down).sort_values(ascending=False, kind="stable").index
-    figure, (ax,) = style.new_figure(1.05 + 0.21 * len(order))
+    units, note = fitted(list(order), language)
+    figure, (ax,) = style.new_figure(1.05 + 0.2 * len(units))
     with style.context():
-        shown = [names[u] for u in order]
-        sns.barplot(x=up[order].to_numpy(), y=list(order), color=style.GOOD, width=0.72, ax=ax)
-        sns.barplot(x=-down[order].to_numpy(), y=list(order), color=style.BAD, width=0.72, ax=ax)
-        ax.set_yticks(range(len(shown)), shown)
+        sns.barplot(x=up[units].to_numpy(), y=units, color=style.GOOD, width=0.72, ax=ax)
+        sns.barplot(x=-down[units].to_numpy(), y=units, color=style.BAD, width=0.72, ax=ax)
         reach = max(up.max(), down.max(), 1)
-        for i, unit in enumerate(order):
-            ax.text(up[unit] + reach * 0.02, i, format_number(up[unit], language=language), va="center")
-            ax.text(
-                -down[unit] - reach * 0.02, i, format_number(down[unit], language=language), va="center", ha="right"
-            )
-            ax.text(
-                1.0,
-                i,
-                f"/ {format_number(paired[unit], language=language)}",
-                va="center",
-                ha="right",
-                color=style.QUIET,
-                transform=ax.get_yaxis_transform(),
-            )
+        right = {"ha": "right", "color": style.QUIET, "transform": ax.get_yaxis_transform()}
+        for i, unit in enumerate(units):
+            n = {k: format_number(v[unit], language=language) for k, v in (("+", up), ("−", down), ("/", paired))}
+            ax.text(up[unit] + reach * 0.02, i, n["+"], va="center")
+            ax.text(-down[unit] - reach * 0.02, i, n["−"], va="center", ha="right")
+            ax.text(1.0, i, f"/ {n['/']}", va="center", **right)
         ax.axvline(0, color=style.INK, linewidth=0.8)
-        ax.set(xlabel="", ylabel="", xticks=[], xlim=(-reach * 1.15, reach * 1.35))
-        ax.spines[["bottom", "left"]].set_visible(False)
-        style.title(figure, finding, phrase("chart.chapters_moved", language))
+        bare(ax, [names[u] for u in units])
+        ax.set(xlim=(-reach * 1.15, reach * 1.35))
+        style.title(figure, finding, phrase("chart.chapters_moved", language) + note)
     items = "; ".join(f"{names[u]} +{up[u]:.0f} −{down[u]:.0f}" for u in order)
     caption = phrase("caption.chapters_moved", language, year_from=years[0], year_to=years[1])
     return Chart("chapters-moved", figure, caption, phrase("alt.chapters_moved", language, items=items), improvement)

@@ -5,13 +5,15 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, items_of, reach, span_of, year_of
+from dvk_analysis.charts.base import Chart, bare, broken, draw_breaks, fitted, items_of, reach, span_of, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
 
 
-def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, language: str = "vi") -> Chart | None:
+def fields_over_years(
+    counts: pd.DataFrame, finding: str, *, where: str, breaks: dict[int, str] | None = None, language: str = "vi"
+) -> Chart | None:
     """Stacked bars of registrations by field, a bar a year, with counts in the bars and totals on top.
 
     Parameters
@@ -22,6 +24,8 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         Title.
     where : str
         Name of the unit, for the caption.
+    breaks : dict of int to str, optional
+        Year from which figures do not compare with those before to the reason.
 
     Returns
     -------
@@ -36,7 +40,7 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
     )
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide[wide.sum(axis=1) > 0].reindex(years)  # no records is not zero models
-    figure, (ax,) = style.new_figure(2.6)
+    figure, (ax,) = style.new_figure(2.15)
     with style.context():
         long = wide.stack().dropna().rename("value").reset_index()
         sns.histplot(
@@ -46,6 +50,7 @@ def fields_over_years(counts: pd.DataFrame, finding: str, *, where: str, languag
         )  # fmt: skip
         _count_stack(ax, wide, language)
         _name_stack(ax, wide, fields, language)
+        draw_breaks(ax, breaks or {}, years)
         room = max(0.85, 0.43 * len(years))  # for the names of the fields
         ax.set(xlabel="", ylabel="", xticks=list(years), yticks=[], xlim=(years[0] - 0.5, years[-1] + 0.5 + room))
         ax.spines["left"].set_visible(False)
@@ -70,7 +75,7 @@ def _count_stack(ax: Axes, wide: pd.DataFrame, language: str) -> None:
             continue
         bottom = 0.0
         for name, value in row.items():
-            if value > 0.055 * top:
+            if value > 0.075 * top:
                 dark = name in ("economy", "culture_society")
                 ax.text(
                     year, bottom + value / 2, format_number(value, language=language),
@@ -94,7 +99,7 @@ def _name_stack(ax: Axes, wide: pd.DataFrame, fields: tuple[str, ...], language:
     x, free = wide.index[-1] + 0.36, 0.0
     for name in fields:
         text = broken(f"{label('field', name, language)}: {format_number(last[name], language=language)}", 24)
-        half = 0.042 * top * (1 + text.count("\n"))
+        half = 0.058 * top * (1 + text.count("\n"))
         at = max(middles[name], free + half)
         free = at + half
         ax.plot([x, x + 0.06], [middles[name], at], color=style.QUIET, linewidth=0.6)
@@ -102,14 +107,9 @@ def _name_stack(ax: Axes, wide: pd.DataFrame, fields: tuple[str, ...], language:
 
 
 def units_registered(
-    counts: pd.DataFrame,
-    names: dict[str, str],
-    finding: str,
-    *,
-    quotas: dict[str, int] | None = None,
-    language: str = "vi",
+    counts: pd.DataFrame, names: dict[str, str], finding: str, *, language: str = "vi"
 ) -> Chart | None:
-    """Horizontal bars of collective and individual models by unit, the largest first, with a tick at the quota.
+    """Horizontal bars of collective and individual models by unit, the largest first.
 
     Parameters
     ----------
@@ -117,8 +117,6 @@ def units_registered(
         Result of ``registered(..., by=["registrant_kind"], per_unit=True)`` for one year.
     names : dict of str to str
         Unit id to name.
-    quotas : dict of str to int, optional
-        Unit id to the number of models it should register.
 
     Returns
     -------
@@ -127,31 +125,35 @@ def units_registered(
     """
     if not counts["value"].sum():
         return None
-    kinds = codes("registrant_kind")
     wide = counts.pivot_table(index="unit_id", columns="registrant_kind", values="value", aggfunc="sum").astype(float)
-    wide = wide.reindex(columns=list(kinds)).loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-    figure, (ax,) = style.new_figure(1.1 + 0.21 * len(wide))
+    total = wide.sum(axis=1).sort_values(ascending=False, kind="stable")
+    wide = wide.reindex(columns=list(codes("registrant_kind"))).loc[total.index]
+    units, note = fitted(list(total.index), language)
+    figure, (ax,) = style.new_figure(1.05 + 0.2 * len(units))
     with style.context():
-        total = wide.sum(axis=1)
-        shown, units = [names[u] for u in wide.index], list(wide.index)
-        sns.barplot(x=total.to_numpy(), y=units, color=style.REGISTRANT["individual"], width=0.72, ax=ax)
-        sns.barplot(x=wide["collective"].to_numpy(), y=units, color=style.REGISTRANT["collective"], width=0.72, ax=ax)
-        parts = wide.map(lambda n: format_number(n, language=language)).agg(" + ".join, axis=1)
-        none = phrase("chart.no_data", language)
-        words = [f"{format_number(total[u], language=language)} ({parts[u]})" if total[u] else none for u in units]
+        sns.barplot(x=total[units].to_numpy(), y=units, color=style.REGISTRANT["individual"], width=0.72, ax=ax)
+        collective = wide["collective"].fillna(0)[units].to_numpy()
+        sns.barplot(x=collective, y=units, color=style.REGISTRANT["collective"], width=0.72, ax=ax)
+        words = [_split(total[u], wide.loc[u], language) for u in units]
         for i, unit in enumerate(units):
             ax.text(total[unit] + total.max() * 0.01, i, words[i], va="center")
-            if quotas and unit in quotas:
-                ax.plot([quotas[unit]] * 2, [i - 0.46, i + 0.46], color=style.REFERENCE, linewidth=2)
-        most = max(total.max() * reach(shown, words), *(quotas or {}).values(), 0)
-        ax.set(xlabel="", ylabel="", xticks=[], xlim=(0, most * 1.01))
-        ax.set_yticks(range(len(shown)), shown)
-        ax.spines[["bottom", "left"]].set_visible(False)
-        style.title(figure, finding, phrase("chart.units_registered" + ("_quota" if quotas else ""), language))
+        shown = [names[u] for u in units]
+        bare(ax, shown)
+        ax.set(xlim=(0, total.max() * reach(shown, words)))
+        style.title(figure, finding, phrase("chart.units_registered", language) + note)
     return Chart(
         "units-registered", figure, phrase("caption.units_registered", language, year=year_of(counts)),
-        phrase("alt.units_registered", language, items=items_of(shown, total, language)), counts,
+        phrase("alt.units_registered", language, items=items_of([names[u] for u in total.index], total, language)),
+        counts,
     )  # fmt: skip
+
+
+def _split(total: float, kinds: pd.Series, language: str) -> str:
+    """Total with its two parts, which a public edition may hold back."""
+    if not total:
+        return phrase("chart.no_data", language)
+    parts = " + ".join(format_number(n, language=language) for n in kinds)
+    return format_number(total, language=language) + ("" if kinds.isna().any() else f" ({parts})")
 
 
 def communes_over_years(
@@ -181,7 +183,7 @@ def communes_over_years(
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)  # a year without data is a gap in the lines
     own, middle = wide[focus].dropna(), wide.median(axis=1)
-    figure, (ax,) = style.new_figure(2.2)
+    figure, (ax,) = style.new_figure(1.75)
     with style.context():
         ax.plot(years, wide.drop(columns=focus), color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
         ax.plot(years, wide[focus], color=style.FOCUS, linewidth=2.4, marker="o", markersize=5)
@@ -237,20 +239,20 @@ def outreach_by_unit(
         return None
     wide = outreach.pivot_table(index="unit_id", columns="indicator", values="value", aggfunc="sum").astype(float)
     wide = wide[wide["sessions"] > 0].sort_values("sessions", ascending=False, kind="stable")
-    figure, (ax,) = style.new_figure(0.95 + 0.2 * len(wide))
+    units, note = fitted(list(wide.index), language)
+    figure, (ax,) = style.new_figure(0.95 + 0.2 * len(units))
     with style.context():
-        shown = [names[u] for u in wide.index]
-        sns.barplot(x=wide["sessions"].to_numpy(), y=list(wide.index), color=style.OTHERS, width=0.72, ax=ax)
-        numbers = wide[["sessions", "attendees"]].map(lambda n: format_number(n, language=language))
+        shown, held = [names[u] for u in units], wide.loc[units, "sessions"].to_numpy()
+        sns.barplot(x=held, y=units, color=style.OTHERS, width=0.72, ax=ax)
+        numbers = wide.loc[units, ["sessions", "attendees"]].map(lambda n: format_number(n, language=language))
         words = [phrase("chart.sessions_attendees", language, **row) for row in numbers.to_dict("records")]
-        most = wide["sessions"].max()
-        for i, held in enumerate(wide["sessions"]):
-            ax.text(held + most * 0.01, i, words[i], va="center")
-        ax.set(xlabel="", ylabel="", xticks=[], xlim=(0, most * reach(shown, words)))
-        ax.set_yticks(range(len(shown)), shown)
-        ax.spines[["bottom", "left"]].set_visible(False)
-        style.title(figure, finding, phrase("chart.outreach", language))
+        for i, sessions in enumerate(held):
+            ax.text(sessions + held.max() * 0.01, i, words[i], va="center")
+        bare(ax, shown)
+        ax.set(xlim=(0, held.max() * reach(shown, words)))
+        style.title(figure, finding, phrase("chart.outreach", language) + note)
     return Chart(
         "outreach-by-unit", figure, phrase("caption.outreach", language, year=year_of(outreach)),
-        phrase("alt.outreach", language, items=items_of(shown, wide["sessions"], language)), outreach,
+        phrase("alt.outreach", language, items=items_of([names[u] for u in wide.index], wide["sessions"], language)),
+        outreach,
     )  # fmt: skip

@@ -42,7 +42,7 @@ def funnel(
     reference, most = points["reference"].iloc[0], float(points["denominator"].max())
     outside, own = points["verdict"].isin(["higher", "lower"]), points["unit_id"].eq(focus)
     dark = own if focus else outside
-    figure, (ax,) = style.new_figure(3.0)
+    figure, (ax,) = style.new_figure(2.4)
     with style.context():
         top = min(1.0, max(points["value"].max() * 1.25, reference * 2, 0.05))
         ax.set(xlim=(0, most * 1.12), ylim=(0, top))
@@ -67,12 +67,14 @@ def funnel(
 def _draw_limits(ax: Axes, reference: float, phi: float, language: str) -> None:
     """Draw the limits, each named at its right end where that is on the axes and clear of the common share."""
     most, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    named = [reference]
     sizes = np.linspace(1, most, 300)
-    for confidence, decimals, line in ((0.95, 0, (0, (4, 2))), (0.998, 1, "-")):
+    for confidence, decimals, line in ((0.998, 1, "-"), (0.95, 0, (0, (4, 2)))):
         lower, upper = funnel_limits(reference, sizes, confidence, phi)
         for limit in (lower, upper):
             ax.plot(sizes, limit, color=style.QUIET, linewidth=0.9, linestyle=line)
-        if reference + 0.05 * top < upper[-1] <= top:
+        if upper[-1] <= top and min(abs(upper[-1] - other) for other in named) > 0.09 * top:
+            named.append(upper[-1])
             words = format_percent(confidence, decimals, language)
             ax.text(most, upper[-1], words, va="center", fontsize=7.5, color=style.QUIET)
     ax.axhline(reference, color=style.REFERENCE, linewidth=1.2)
@@ -104,7 +106,7 @@ def against_district(
     order = list(dict.fromkeys(shares["indicator"]))
     own = shares[shares["unit_id"].eq(unit_id)].set_index("indicator").reindex(order)
     district = shares[shares["unit_id"].eq("all")].set_index("indicator").reindex(order)
-    figure, (ax,) = style.new_figure(0.95 + 0.5 * len(order))
+    figure, (ax,) = style.new_figure(0.85 + 0.3 * len(order))
     with style.context():
         rows = np.arange(len(order))
         value, low, high = (own[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))

@@ -75,17 +75,17 @@ class Checker:
         self, frame: pd.DataFrame, rows: Iterable, problem: str, message, *, name: str = "", severity: str = "note"
     ) -> None:
         """Add a problem to rows of a frame, given by index; ``message`` is a text or made from the row."""
-        for at in rows:
-            row = frame.loc[at]
+        rows = list(rows)
+        for row in frame.loc[rows].to_dict("records"):
             head, letter = self.entries[row["entry"]].columns.get(name, ("", ""))
             cell = f"{letter}{row['source_row']}" if letter else ""
-            value = row.get(name) if head else ""
+            value = row.get(name) if head else None
             shown = "" if value is None or value != value else cells.shown(value)
             said = message if isinstance(message, str) else message(row)
             source = (row["source_file"], row["source_sheet"], int(row["source_row"]))
             self.problems.append(Problem(*source, head, cell, problem, severity, shown, said))
         if severity != "note":
-            frame.loc[list(rows), "state"] = SUPERSEDED if severity == "superseded" else OUT
+            frame.loc[rows, "state"] = SUPERSEDED if severity == "superseded" else OUT
 
     def _resubmitted(self, table: str, frame: pd.DataFrame) -> None:
         """Settle which of several files of one unit counts: the one that says so, or that the user says."""
@@ -122,10 +122,7 @@ class Checker:
             return
         for name, rows in sent.items():
             others = ", ".join(_where(other) for n, other in sent.items() if n != name)
-            said = (
-                f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng "
-                "(ghi trong tệp order.yaml của hộp thư, bản đúng ở dòng cuối)"
-            )
+            said = f"cùng đơn vị, cùng biểu, cùng năm với {others} nhưng số liệu khác nhau; cho biết bản nào đúng"
             self.note(frame, rows.index[rows["state"].eq(IN)], "resubmission", said, severity="question")
             frame.loc[rows.index, "state"] = HELD
 

@@ -13,6 +13,7 @@ from dvk_analysis.intake import cells, columns, heads, rowkinds
 from dvk_analysis.intake.columns import Block, Merges, Rows
 from dvk_analysis.intake.rowkinds import REPEATED, is_closing
 
+_FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
 #: How lines of the agency block above a title begin, as keys.
 _AGENCY = re.compile(
     r"(?:dang (?:uy|bo|cong san)|huyen uy|uy ban|ubnd|khoi|ban|hoi|doan|mat tran|cong hoa|doc lap|so|ngay)\b"
@@ -77,24 +78,27 @@ def _head_rows(rows: Rows, ratings: Mapping[str, str]) -> list[range]:
     """Find rows that are heads, each with the rows below that belong to it."""
     found: list[range] = []
     for i, row in enumerate(rows):
-        if row and not (found and i < found[-1].stop) and any(_is_anchor(row, table) for table in heads.tables()):
+        if row and not (found and i < found[-1].stop) and _is_anchor(row):
             found.append(range(i, _head_end(rows, i, ratings)))
     return found
 
 
-def _is_anchor(row: Sequence[object], table: str) -> bool:
-    """Whether a row is a head: two words of a form to the letter, or its number column and two near words."""
-    keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
-    if len(keys) < 2 or any(_is_number(cell) for cell in row):
+def _is_anchor(row: Sequence[object]) -> bool:
+    """Whether a row is a head: it holds no numbers but words that some form heads its columns with."""
+    if any(isinstance(cell, int | float) and _is_number(cell) for cell in row) or any(map(_is_number, row)):
         return False
-    plain = [
-        heads.without_year(key)[0] or key for key in keys if not _is_category(key)
-    ]  # «TT» and «xã» of a record are words of heads too
+    keys = list(dict.fromkeys(heads.head_key(c) for c in row if isinstance(c, str) and c))
+    return len(keys) > 1 and any(_heads_form(keys, table) for table in heads.tables())
+
+
+def _heads_form(keys: list[str], table: str) -> bool:
+    """Whether keys are two words of a form to the letter, or its number column and two near words."""
+    # «TT» and «xã» of a record are words of heads too
+    plain = [heads.without_year(key)[0] or key for key in keys if not _is_category(key)]
     means = [found for key in plain if (found := heads.meanings(table, key))]
     exact = [found[0][0] for found in means if found[0][1] == heads.EXACT]
     named = sum(name != "number" for name in exact)
-    first = next((heads.head_key(c) for c in row if isinstance(c, str) and c), "")
-    numbered = "number" in exact or (first not in plain and heads.is_head(table, first))  # «TT» as the first head
+    numbered = "number" in exact or (keys[0] not in plain and heads.is_head(table, keys[0]))  # «TT» as the first head
     if named >= 2 or (numbered and (named == 1 or len(means) >= 2)):
         return True
     return named == 1 and len(keys) == len(means) and all(found[0][1] != heads.LONGER for found in means)
@@ -103,7 +107,7 @@ def _is_anchor(row: Sequence[object], table: str) -> bool:
 def _is_number(cell: object) -> bool:
     """Whether a cell is a number; a year is none, it may stand in a head."""
     plain = cells.shown(cell)
-    return re.fullmatch(r"[\d.,]+", plain) is not None and not re.fullmatch(r"(?:19|20)\d\d", plain)
+    return _FIGURES.fullmatch(plain) is not None and not _OF_YEAR.fullmatch(plain)
 
 
 def _head_end(rows: Rows, start: int, ratings: Mapping[str, str]) -> int:

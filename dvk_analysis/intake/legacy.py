@@ -130,8 +130,8 @@ def _judge(words: Counter[str], usual: str = "unicode", *, plain: bool = False) 
 
 def _words(cells: Iterable[str]) -> Counter[str]:
     """Words with letters that could be legacy ones."""
-    found = (word for cell in cells if not cell.isascii() for word in _WORD.findall(cell))
-    return Counter(w for w in found if not w.isascii() and not _ONLY_UNICODE.search(w))
+    texts = " ".join(cell for cell in cells if not cell.isascii())
+    return Counter(w for w in _WORD.findall(texts) if not w.isascii() and not _ONLY_UNICODE.search(w))
 
 
 def _share(words: Counter[str], turn: Callable[[str], str]) -> float:

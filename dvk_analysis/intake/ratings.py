@@ -1,6 +1,7 @@
 """Ratings of chapters as offices write them: the key of a chapter's name, the rank of a label on its scale."""
 
 import re
+from functools import lru_cache
 
 from dvk_analysis import text
 from dvk_analysis.intake import cells
@@ -70,5 +71,10 @@ _RATINGS = {text.key(short): labels for short, labels in RATING_SYNONYMS.items()
 
 def rating_labels(place: Place) -> dict[str, str]:
     """Keys of every label and short form of a place's scales, with the words as written."""
-    words = [w for s in place.scales for w in (*s.labels, *s.synonyms)] + list(RATING_SYNONYMS)
+    return _labels(tuple(w for s in place.scales for w in (*s.labels, *s.synonyms)))
+
+
+@lru_cache
+def _labels(words: tuple[str, ...]) -> dict[str, str]:
+    words = (*words, *RATING_SYNONYMS)
     return {text.key(w): w for w in words if len(text.key(w)) > 1} | dict.fromkeys(_NOT_RATED, "chưa xếp loại")

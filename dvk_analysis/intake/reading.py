@@ -1,6 +1,5 @@
 """One file of the inbox read by itself: what it holds, record by record, before it is held against the other files."""
 
-import datetime as dt
 import json
 import zlib
 from collections import Counter
@@ -123,17 +122,14 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
 def _columns(records: list[Record]) -> dict[str, dict[str, list]]:
     found: dict[str, dict[str, list]] = {}
     for table in dict.fromkeys(record.table for record in records):
-        names = [c.name for c in schema.TABLES[table]]
-        columns: dict[str, list] = {name: [] for name in (*names, *OWN)}
-        for record in (r for r in records if r.table == table):
-            for name in names:
-                value = record.values.get(name)
-                columns[name].append(value.isoformat() if isinstance(value, dt.date) else value)
-            title = record.values.get("title")
-            own = (record.entry, record.out, record.also, text.key(title) if title else None)
-            for name, value in zip(OWN, own, strict=True):
-                columns[name].append(value)
-        found[table] = columns
+        those = [record for record in records if record.table == table]
+        rows = [record.values for record in those]
+        found[table] = {c.name: [row.get(c.name) for row in rows] for c in schema.TABLES[table]}
+        for dated in (c.name for c in schema.TABLES[table] if c.dtype == "date"):
+            found[table][dated] = [day and day.isoformat() for day in found[table][dated]]
+        titles = [row.get("title") for row in rows]
+        found[table] |= {name: [getattr(record, name) for record in those] for name in ("entry", "out", "also")}
+        found[table]["title_key"] = [title and text.key(title) for title in titles]
     return found
 
 

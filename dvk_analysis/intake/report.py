@@ -109,6 +109,7 @@ class IntakeReport:
         """Give the report as JSON holds it, in ``intake/report.json``."""
         return {
             "place": self.place.place_id,
+            "place_name": self.place.name,
             "years": self.years,
             "illustrative": self.illustrative,
             "fingerprint": self.fingerprint,

@@ -69,6 +69,7 @@ def report_page(report: dict) -> str:
         units=units,
         reminders=_reminders(units),
         forms={form.table: form.sheet for form in FORMS},
+        resubmitted=next((p.file for p, _ in problems if p.problem == "resubmission" and p.severity in ASKED), ""),
         asked=_by_file(listed, ASKED),
         replaced=_by_file(listed, ["superseded"]),
         notes=_by_file(listed, ["note"]),

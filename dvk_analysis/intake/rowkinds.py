@@ -12,6 +12,7 @@ from dvk_analysis.intake.columns import Block
 REPEATED = 0.6
 
 _DATELINE = re.compile(r"(?:^|.* )ngay( \d+)?(?: .{0,3})? ?thang( \d+)? ?.{0,3} ?nam( \d+)?$")
+_NUMERAL = re.compile(r"\d+[.)]?")
 _DAY = re.compile(r"(?:ngay )?\d{1,2} thang \d{1,2} nam \d{4}")
 _SIGNED = re.compile(
     r"^(?:(?:tm|t m|kt|k t|tl|t l) \w.*|nguoi (?:lap|tong hop|bao cao|ky)(?: bieu| bang| danh sach| ten)?$|"
@@ -52,10 +53,12 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         ``total``, ``section`` (a line that may say what holds below it), ``group`` (one behind a numeral),
         ``signature``, ``remark``.
     """
-    filled = {at: cells.shown(c) for at, c in enumerate(row) if c != "" and cells.shown(c) != ""}
+    number = block.at("number")
+    if not first and _is_numbered(row, number) and sum(c != "" for c in row) > 3:
+        return "record"  # by far the most rows: numbered and well filled
+    filled = {at: words for at, c in enumerate(row) if c != "" and (words := cells.shown(c))}
     if not filled:
         return "blank"
-    number = block.at("number")
     if set(filled) == {number} and re.fullmatch(r"[\d.)]+", filled[number]):
         return "numbered_blank"
     keys = [text.key(words) for words in filled.values()]
@@ -91,7 +94,7 @@ def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
 
 
 def _is_numbered(row: Sequence[object], number: int | None) -> bool:
-    return number is not None and number < len(row) and bool(re.fullmatch(r"\d+[.)]?", cells.shown(row[number])))
+    return number is not None and number < len(row) and _NUMERAL.fullmatch(cells.shown(row[number])) is not None
 
 
 def _counts_columns(written: list[str]) -> bool:

@@ -71,6 +71,7 @@ class Reader:
         self.section: dict[str, str] = {}
         self.levels: dict[str, str] = {}
         self.told: set[str] = set()
+        self.memo: dict[str, dict[object, object]] = {}  # cells of a column that were read already, and as what
         self.kinds: list[tuple[int, str]] = []
 
     def read(self) -> None:
@@ -176,9 +177,14 @@ class Reader:
             name, cell = column.role.name, row[column.at] if column.at < len(row) else ""
             if name == "value" and self.table == "outcomes":
                 continue
+            if cell == "" and self.form[name].kind != "flag":
+                values.setdefault(name, None)
+                continue
+            known, same = self.memo.setdefault(name, {}), (type(cell), cell)  # 1 and True are equal
             try:
-                read = cells.read_cell(self.form[name], cell)
-                values[name] = values.get(name) if read is None else read
+                if same not in known:
+                    known[same] = cells.read_cell(self.form[name], cell)
+                values[name] = values.get(name) if known[same] is None else known[same]
             except cells.CellError as error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dvk_analysis import place as places
 from dvk_analysis import schema
 from dvk_analysis.dataset import ABOUT
 from dvk_analysis.place import Place
@@ -52,7 +51,7 @@ def fingerprint(files: Mapping[str, str], place: Place) -> str:
         Path inside the inbox to SHA-256.
     place : Place
     """
-    about = {name: digest((place.folder / name).read_bytes()) for name in places.FILES}
+    about = {name: digest((place.folder / name).read_bytes()) for name in place.files}
     return digest(json.dumps([sorted(files.items()), sorted(about.items())]).encode())
 
 
@@ -96,7 +95,7 @@ def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: 
             write_sorted(rows, ("unit_id", *ORDER[table], *_SOURCE), new / table / f"year={year}" / "part-0.parquet")
             counts[table][str(year)] = rows.num_rows
         (new / "place").mkdir(parents=True)
-        for name in places.FILES:
+        for name in place.files:
             (new / "place" / name).write_bytes((place.folder / name).read_bytes())
         write_json(new / ABOUT, {**about, "rows": counts})
         swap(new, into / "tables", Path(staging) / "old")

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dvk_analysis.narrative.chapters import stuck
 from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent, value_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import COMMUNE_KINDS, Place
@@ -43,15 +44,13 @@ def strengths(
 
 
 def shortcomings(
-    counts: pd.DataFrame, window: pd.DataFrame, funnels: dict[str, pd.DataFrame], models: pd.DataFrame,
-    transitions: pd.DataFrame, names: dict[str, str], years: tuple[int, int], language: str = "vi",
+    counts: pd.DataFrame, funnels: dict[str, pd.DataFrame], models: pd.DataFrame, transitions: pd.DataFrame,
+    names: dict[str, str], years: tuple[int, int], language: str = "vi",
 ) -> list[str]:  # fmt: skip
     """Say what fell short or should be checked in a year; parameters as in :func:`strengths`.
 
     Parameters
     ----------
-    window : DataFrame
-        Result of ``window`` for the year.
     transitions : DataFrame
         Result of :func:`dvk_analysis.chapters.transitions`.
     years : tuple of int
@@ -62,9 +61,8 @@ def shortcomings(
         *(_outside("short.lower", funnel, "lower", what, names, language) for what, funnel in funnels.items()),
         _unassessed(models, language),
         "" if len(models) else _missing(["registrations"], years[1], language),
-        _untimely(window, language),
     ]
-    bottom = transitions[transitions["rank_from"].eq(1) & transitions["rank_to"].eq(1)]
+    bottom = stuck(transitions)
     if len(bottom):
         n = number(len(bottom), language)
         found.append(phrase("short.bottom", language, n=n, before=years[0], year=years[1]))
@@ -187,11 +185,3 @@ def _missing(tables: list[str], year: int, language: str) -> str:
 def _unassessed(models: pd.DataFrame, language: str) -> str:
     n = models["status"].isin(UNASSESSED).sum()
     return phrase("short.unreported", language, x=number(n, language), n=number(len(models), language)) if n else ""
-
-
-def _untimely(window: pd.DataFrame, language: str) -> str:
-    row = one(window, timing="in_window")
-    if row is None or pd.isna(row["numerator"]) or row["numerator"] == row["denominator"]:
-        return ""
-    apart = number(row["denominator"] - row["numerator"], language)
-    return phrase("short.timing", language, x=apart, n=number(row["denominator"], language))

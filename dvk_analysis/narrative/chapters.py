@@ -2,12 +2,14 @@
 
 import pandas as pd
 
-from dvk_analysis.narrative.words import escaped, inside, listed, number, one, percent
+from dvk_analysis.chapters import FEW
+from dvk_analysis.narrative.words import escaped, inside, listed, number, one, points
 from dvk_analysis.phrases import phrase
+from dvk_analysis.stats import marginal_homogeneity
 from dvk_analysis.vocabulary import label
 
-#: Fewer pairs than this are too few to speak of a trend.
-FEW = 10
+#: Level of the test of the spread of labels.
+ALPHA = 0.05
 #: Chapters named in a sentence before the rest is only counted.
 NAMED = 8
 
@@ -35,7 +37,7 @@ def chapters_compared(improvement: pd.DataFrame, years: tuple[int, int], languag
     if paired < FEW:
         return [text + phrase("chapters.few", language)]
     net = one(improvement, indicator="net_improvement")
-    ends = {k: percent(net[c], language) for k, c in (("net", "value"), ("low", "lower"), ("high", "upper"))}
+    ends = {k: points(net[c], language) for k, c in (("net", "value"), ("low", "lower"), ("high", "upper"))}
     return [text + phrase("chapters.net", language, **ends), phrase(f"chapters.{_verdict(net)}", language)]
 
 
@@ -60,6 +62,92 @@ def units_improved(improvement: pd.DataFrame, language: str = "vi") -> str:
 
 def _verdict(net: pd.Series) -> str:
     return "up" if net["lower"] > 0 else "down" if net["upper"] < 0 else "unclear"
+
+
+def net_verdicts(improvement: pd.DataFrame, names: dict[str, str], *, by: str, language: str = "vi") -> list[str]:
+    """Say for which units or organisations quality rose, for which it fell, and of which that cannot be told.
+
+    Parameters
+    ----------
+    improvement : DataFrame
+        Result of :func:`dvk_analysis.chapters.improvement` per unit or by ``organisation``.
+    names : dict of str to str
+        Unit id or code of the organisation to name.
+    by : str
+        Column that tells the rows apart.
+    """
+    net = net_table(improvement)
+    sentences = []
+    for verdict in ("up", "down", "unclear"):
+        items = [
+            f"{inside(names[r[by]], language)} ({points(r['value'], language)})"
+            for r in net[net["verdict"].eq(verdict)].to_dict("records")
+        ]
+        if items:
+            counts = {"n": number(len(items), language), "total": number(len(net), language)}
+            shown = items if len(items) <= NAMED else items[: 0 if verdict == "unclear" else NAMED]
+            text = phrase("net.units", language, **counts) if not shown else listed(shown, language)
+            sentences.append(phrase(f"net.{verdict}", language, items=text))
+    if len(net) >= FEW and net["verdict"].ne("unclear").any():
+        values = {"n": number(len(net), language), "k": number(max(1, round(0.05 * len(net))), language)}
+        sentences.append(phrase("net.chance", language, **values))
+    return sentences
+
+
+def net_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
+    """Count the units or organisations whose quality clearly rose and fell, as a title."""
+    net = net_table(improvement)
+    if net.empty:
+        return phrase("finding.no_chapters", language)
+    up, down = (number(net["verdict"].eq(v).sum(), language) for v in ("up", "down"))
+    name = "finding.net" if net["verdict"].ne("unclear").any() else "finding.net_unclear"
+    return phrase(name, language, up=up, down=down, n=number(len(net), language))
+
+
+def net_table(improvement: pd.DataFrame) -> pd.DataFrame:
+    """Keep the net improvement, with a verdict, the best first; too few chapters give none."""
+    net = improvement[improvement["indicator"].eq("net_improvement") & improvement["denominator"].gt(0)]
+    verdicts = [_verdict(r) if r["note"] != "few" else "unclear" for r in net.to_dict("records")]
+    return net.assign(verdict=verdicts).sort_values("value", ascending=False, kind="stable")
+
+
+def label_shift(panels: dict[str, pd.DataFrame], language: str = "vi") -> list[str]:
+    """Say for each scale whether the labels of the same chapters are spread otherwise than a year before.
+
+    Parameters
+    ----------
+    panels : dict of str to DataFrame
+        Names of the organisations on a scale to the square counts of :func:`dvk_analysis.chapters.matrix`.
+    """
+    sentences = []
+    for organisations, counts in panels.items():
+        p_value = marginal_homogeneity(counts)[2]
+        side = "shifted" if p_value < ALPHA else "steady"
+        values = {"organisations": organisations, "n": number(counts.to_numpy().sum(), language)}
+        sentences.append(phrase(f"labels.{side}", language, p=_p_value(p_value, language), **values))
+    return sentences
+
+
+def _p_value(p: float, language: str) -> str:
+    return f"p < {number(0.001, language, 3)}" if p < 0.001 else f"p = {number(p, language, 3)}"
+
+
+def chapters_stuck(transitions: pd.DataFrame, language: str = "vi") -> str:
+    """Count the chapters at the lowest rating of their scale in both years."""
+    found = stuck(transitions)
+    span = {"before": _year(transitions, "from"), "year": _year(transitions, "to")}
+    name = "chapters.stuck" if len(found) else "chapters.not_stuck"
+    return phrase(name, language, n=number(len(found), language), **span) if len(transitions) else ""
+
+
+def stuck(transitions: pd.DataFrame) -> pd.DataFrame:
+    """Keep the chapters that were at the lowest rating of one scale in both years."""
+    low = transitions["rank_from"].eq(1) & transitions["rank_to"].eq(1) & transitions["change"].eq("same")
+    return transitions[low.fillna(False)]
+
+
+def _year(transitions: pd.DataFrame, end: str) -> int:
+    return int(transitions[f"year_{end}"].iloc[0])
 
 
 def chapters_apart(transitions: pd.DataFrame, language: str = "vi") -> str:
@@ -100,6 +188,16 @@ def chapter_moves(
         for r in transitions[transitions["change"].eq(change)].itertuples()
     ]  # fmt: skip
     return moves or [phrase("chapters.no_moves", language)]
+
+
+def chapters_named(transitions: pd.DataFrame, language: str = "vi") -> list[str]:
+    """Name the chapters of one unit that rose and those that fell, each with both ratings."""
+    return [
+        phrase(
+            f"chapters.named_{change}", language, items="; ".join(chapter_moves(transitions, change, language=language))
+        )
+        for change in ("improved", "declined")
+    ]
 
 
 def two_steps_up(transitions: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from dvk_analysis.narrative.words import number, one, percent, value_of
+from dvk_analysis.narrative.words import capital, number, one, percent, value_of
 from dvk_analysis.phrases import phrase
+from dvk_analysis.vocabulary import label
 
 
 def key_figures(
@@ -33,6 +34,25 @@ def key_figures(
             share = {"n": number(row["denominator"], language), "p": percent(row["value"], language)}
             items.append(_item(name, number(row["numerator"], language), phrase("key.of", language, **share), language))
     return [*items, *_chapters(improvement, language), *_outreach(meetings, year, language)]
+
+
+def chapter_figures(counts: pd.DataFrame, language: str = "vi") -> list[dict[str, str]]:
+    """Make the key figures of chapters between two years.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Result of :func:`dvk_analysis.chapters.change_counts` without groups.
+    """
+    n = counts.set_index("change")["numerator"]
+    paired = n[["improved", "same", "declined"]].sum()
+    share = {c: phrase("key.of", language, n=number(paired, language), p=percent(n[c] / paired, language))
+             for c in ("improved", "same", "declined")} if paired else {}  # fmt: skip
+    return [
+        {"label": capital(label("change", c, language)), "value": number(n[c], language), "note": share.get(c, ""),
+         "tone": "neutral"}
+        for c in ("improved", "same", "declined", "entered", "left", "unrated")
+    ]  # fmt: skip
 
 
 def _chapters(improvement: pd.DataFrame, language: str) -> list[dict[str, str]]:

@@ -72,7 +72,8 @@ def fields_finding(shares: pd.DataFrame, language: str = "vi") -> str:
 def kinds_split(counts: pd.DataFrame, language: str = "vi") -> str:
     """Say how many of the models are collective and how many individual."""
     values = {r.registrant_kind: number(r.value, language) for r in counts.itertuples() if r.registrant_kind}
-    return phrase("registered.kinds", language, **values) if counts["value"].sum() else ""
+    told = counts["value"].sum() and not counts["value"].isna().any()  # a public edition may hold them back
+    return phrase("registered.kinds", language, **values) if told else ""
 
 
 def most_and_fewest(counts: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:
@@ -156,9 +157,19 @@ def quota_met(quota: pd.DataFrame, names: dict[str, str], year: int, language: s
     return [whole, phrase("quota.not_met", language, units=listed(short, language)) if short else ""]
 
 
+def quota_finding(quota: pd.DataFrame, language: str = "vi") -> str:
+    """Count the units that met their quota, as a title; "" where there is none."""
+    due = quota[~quota["note"].eq("no_quota")]
+    if due.empty:
+        return ""
+    met = due.groupby("unit_id")["note"].agg(lambda notes: notes.eq("met").all())
+    return phrase("finding.quota", language, met=number(met.sum(), language), n=number(len(met), language))
+
+
 def _of_quota(rows: pd.DataFrame, language: str) -> str:
     return ", ".join(
-        f"{label('registrant_kind', r.registrant_kind, language)} {r.numerator}/{r.denominator}"
+        f"{label('registrant_kind', r.registrant_kind, language)} {'*' if pd.isna(r.numerator) else r.numerator}"
+        f"/{r.denominator}"
         for r in rows.itertuples()
     )
 

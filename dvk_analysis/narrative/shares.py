@@ -5,6 +5,7 @@
 
 import pandas as pd
 
+from dvk_analysis.disclosure import small
 from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent
 from dvk_analysis.phrases import phrase
 from dvk_analysis.vocabulary import label
@@ -40,6 +41,40 @@ def change_of_share(change: pd.Series | None, what: str, year_before: int, langu
     now = f"{_counts(change, 'to', language)}"
     words = {"what": _what(what, language), "a": before, "b": now, "before": year_before}
     return phrase(f"change.{change['verdict']}", language, **words)
+
+
+def changes_finding(changes: pd.DataFrame, what: str, language: str = "vi") -> str:
+    """Count the units whose share rose and fell beyond chance, as a title."""
+    n = {v: int(changes["verdict"].eq(v).sum()) for v in ("up", "down", "unclear")}
+    name = "finding.changes" if n["up"] + n["down"] else "finding.changes_unclear"
+    counts = {k: number(v, language) for k, v in (("up", n["up"]), ("down", n["down"]), ("n", sum(n.values())))}
+    return capital(phrase(name, language, what=_what(what, language), **counts))
+
+
+def changes_by_unit(changes: pd.DataFrame, names: dict[str, str], what: str, language: str = "vi") -> list[str]:
+    """Name the units whose share rose and fell beyond chance, and count those of which that cannot be told.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        Result of :func:`dvk_analysis.comparisons.change` for one share per unit.
+    """
+    sentences = []
+    for verdict in ("up", "down"):
+        rows = changes[changes["verdict"].eq(verdict)].to_dict("records")
+        if rows:
+            items = [f"{inside(names[r['unit_id']], language)} ({_moved(r, language)})" for r in rows]
+            values = {"what": _what(what, language), "units": listed(items, language)}
+            sentences.append(capital(phrase(f"changes.{verdict}", language, **values)))
+    known = changes["verdict"].ne("not_available")
+    unclear = number(changes["verdict"].eq("unclear").sum(), language)
+    if changes["verdict"].eq("unclear").any():
+        sentences.append(phrase("changes.unclear", language, n=unclear, total=number(known.sum(), language)))
+    return sentences
+
+
+def _moved(row: dict, language: str) -> str:
+    return " → ".join(f"{row[f'numerator_{e}']}/{row[f'denominator_{e}']}" for e in ("from", "to"))
 
 
 def _counts(change: pd.Series, side: str, language: str) -> str:
@@ -117,7 +152,9 @@ def flow_finding(recognised: pd.DataFrame, language: str = "vi") -> str:
     return phrase("finding.flow", language, field=capital(label("field", top["field"], language)), **counts)
 
 
-def awards_given(counts: pd.DataFrame, commended: pd.Series, to_persons: int, language: str = "vi") -> list[str]:
+def awards_given(
+    counts: pd.DataFrame, commended: pd.Series, to_persons: int, edition: str = "office", language: str = "vi"
+) -> list[str]:
     """Say how many awards went to how many models, and how many to persons as such.
 
     Parameters
@@ -133,8 +170,23 @@ def awards_given(counts: pd.DataFrame, commended: pd.Series, to_persons: int, la
     if not total:
         return [phrase("awards.none", language)]
     values = {"awards": number(total - to_persons, language), "models": number(commended["numerator"], language)}
+    if small(to_persons, edition):
+        return [phrase("awards.together", language, **values | {"awards": number(total, language)})]
     to_models = phrase("awards.sentence" if total > to_persons else "awards.none", language, **values)
     return [to_models, phrase("awards.persons", language, n=number(to_persons, language)) if to_persons else ""]
+
+
+def outcomes_told(models: pd.DataFrame, outcomes: pd.DataFrame, language: str = "vi") -> str:
+    """Say of how many of some models the records tell what came of them.
+
+    Parameters
+    ----------
+    models, outcomes : DataFrame
+        Rows of the tables ``registrations`` and ``outcomes`` of one unit and year.
+    """
+    told = models["model_id"].isin(outcomes["model_id"]).sum()
+    values = {"x": number(told, language), "n": number(len(models), language)}
+    return phrase("outcomes.told" if len(models) else "outcomes.none", language, **values)
 
 
 def _what(what: str, language: str) -> str:

@@ -4,15 +4,18 @@ import pandas as pd
 
 from dvk_analysis import __version__
 from dvk_analysis.dataset import Dataset
+from dvk_analysis.disclosure import PUBLIC
+from dvk_analysis.narrative.methods import method_note
 from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
 
-_METHODS = ("share", "commended", "funnel", "change", "chapters", "persons")
+_METHODS = ("share", "commended", "funnel", "change", "chapters")
 
 
-def method(language: str = "vi") -> list[str]:
-    """Say how each number is made and what it does not say."""
-    return [phrase(f"method.{name}", language) for name in _METHODS]
+def method(*topics: str, edition: str = "office", language: str = "vi") -> list[str]:
+    """Say how numbers are made: of some topics of the method note in full, or in short of what every report holds."""
+    said = method_note(*topics, language=language) if topics else [phrase(f"method.{m}", language) for m in _METHODS]
+    return [*said, *(phrase(f"method.{m}", language) for m in (*(["public"] if edition == PUBLIC else []), "persons"))]
 
 
 def provenance(data: Dataset, year: int, language: str = "vi") -> list[str]:

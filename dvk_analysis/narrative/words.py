@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from dvk_analysis.phrases import phrase
-from dvk_analysis.text import format_number, format_percent
+from dvk_analysis.text import format_number, format_percent, format_signed
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$^&])")
 
@@ -29,6 +29,17 @@ def number(value: float, language: str = "vi", decimals: int = 0) -> str:
 def percent(value: float, language: str = "vi") -> str:
     """Write a fraction as a percentage in the language."""
     return format_percent(None if pd.isna(value) else float(value), 1, language)
+
+
+def points(value: float, language: str = "vi") -> str:
+    """Write a difference of shares in points of per cent, with its sign.
+
+    Examples
+    --------
+    >>> points(-0.088)
+    '−8,8'
+    """
+    return format_signed(100 * float(value), 1, language)
 
 
 def inside(name: str, language: str = "vi") -> str:

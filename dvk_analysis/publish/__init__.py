@@ -1,7 +1,7 @@
 """Executed notebooks in; self-contained pages, archival PDFs and the index of an output folder out.
 
-Here: what a notebook shows, whatever the format. Code and streams stay out, of every output the richest form is taken,
-and nothing else is left out, whatever notebook it comes from.
+Here: what a notebook shows, whatever the format. Code stays out, and so does what our own reports print. Of every
+output the richest form is taken; what cannot be shown on paper is named, whatever notebook it comes from.
 """
 
 import base64
@@ -20,13 +20,23 @@ from dvk_analysis.mime import KEY_FIGURES, META, NOTEBOOK_ONLY, PAGE, TABLE
 from dvk_analysis.publish.html_tables import Picture, from_bundle, read_html
 
 LABELS = {
-    "vi": {"page": "Trang", "table": "Bảng", "figure": "Hình", "key_figures": "Số liệu chính", "title": "Báo cáo"},
-    "en": {"page": "Page", "table": "Table", "figure": "Figure", "key_figures": "Key figures", "title": "Report"},
-}
+    "vi": {"page": "Trang", "table": "Bảng", "figure": "Hình", "key_figures": "Số liệu chính", "title": "Báo cáo",
+           "unseen": "Không hiển thị được trong bản này:", "recipients": "Nơi nhận:",
+           "font": "Máy này không có phông chữ {}; văn bản dùng Noto Serif."},
+    "en": {"page": "Page", "table": "Table", "figure": "Figure", "key_figures": "Key figures", "title": "Report",
+           "unseen": "Cannot be shown in this copy:", "recipients": "Recipients:",
+           "font": "This computer has no font {}; the text is set in Noto Serif."},
+}  # fmt: skip
 
-_SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
+_SIGNATURES = {
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/gif": b"GIF8",
+    "image/webp": b"RIFF",
+}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_MATH = re.compile(r"\s*(\$.+\$|\\begin\{.+\\end\{.+\}|\\\[.+\\\])\s*", re.DOTALL)
 _SVG = "{http://www.w3.org/2000/svg}"
 _SVG_ELEMENTS = {
     *("svg", "g", "path", "text", "tspan", "textPath", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
@@ -48,7 +58,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to show. `kind` says which: key_figures, table, image, markdown, text, verbatim or error."""
+    """One thing to show. `kind` says which: key_figures, table, image, markdown, text, verbatim, unseen or error."""
 
     kind: str
     content: Any
@@ -83,8 +93,8 @@ def figure_data(notebook: NotebookNode) -> dict[str, str]:
     return found
 
 
-def page_head(notebook: NotebookNode) -> dict[str, str]:
-    """Head of the page: the first page bundle, or else a title from the metadata or the first heading.
+def page_head(notebook: NotebookNode, name: str = "") -> dict[str, Any]:
+    """Head of the page: the first page bundle, or else a title from the metadata, the first heading or the file's name.
 
     Examples
     --------
@@ -92,19 +102,35 @@ def page_head(notebook: NotebookNode) -> dict[str, str]:
     >>> page_head(nb.new_notebook(cells=[nb.new_markdown_cell("# Thử")]))["title"]
     'Thử'
     """
-    head = {"title": "", "subtitle": "", "kicker": "", "language": "vi", "mark": "", "author": ""}
-    bundle = next((out["data"][PAGE] for out in _outputs(notebook) if PAGE in out.get("data", {})), {})
-    head |= {key: str(value) for key, value in bundle.items() if value}
+    head = dict.fromkeys(("title", "subtitle", "kicker", "language", "mark", "author", "font"), "")
+    bundle = next((output["data"][PAGE] for output in _outputs(notebook) if PAGE in output.get("data", {})), {})
+    head |= {key: str(value) for key, value in bundle.items() if value and key != "letterhead"}
     head["language"] = head["language"] if head["language"] in LABELS else "vi"
     first = (re.match(r"#[ \t]+(.+)", c.source.lstrip()) for c in notebook.cells if c.cell_type == "markdown")
     heading = next((match[1].strip() for match in first if match), "")
-    head["title"] = head["title"] or str(notebook.metadata.get("title") or heading or LABELS[head["language"]]["title"])
-    return head
+    name = "" if name == "Notebook" else name  # what nbconvert calls a notebook that is no file
+    title = head["title"] or str(notebook.metadata.get("title") or heading or name)
+    head["title"] = title or LABELS[head["language"]]["title"]
+    return head | {"letterhead": _letterhead(bundle.get("letterhead") or {}, head["title"])}
+
+
+def _letterhead(given: dict[str, Any], title: str) -> dict[str, str]:
+    """Parts of an official letterhead, "" where not given; {} if there is none. What it is about, the title says."""
+    if not given:
+        return {}
+    about = title.removeprefix("Báo cáo ")
+    return {
+        **dict.fromkeys(("style", "superior", "issuer", "number", "place", "date", "signer", "name", "recipients"), ""),
+        "kind": "Báo cáo",
+        "about": about[:1].upper() + about[1:],
+        **{key: str(value) for key, value in given.items() if value},
+    }
 
 
 def parts(notebook: NotebookNode) -> Iterator[Part]:
-    """Everything a notebook shows, in order, without its page head, code and streams."""
+    """Everything a notebook shows, in order, without its page head and code; a report of ours prints nothing either."""
     title = page_head(notebook)["title"]
+    foreign = not any(PAGE in output.get("data", {}) for output in _outputs(notebook))
     for cell in notebook.cells:
         if NOTEBOOK_ONLY in cell.metadata.get("tags", []):
             continue
@@ -114,15 +140,23 @@ def parts(notebook: NotebookNode) -> Iterator[Part]:
         elif cell.cell_type == "raw":
             yield Part("verbatim", cell.source)
         for output in cell.get("outputs", []):
-            yield from _output_parts(output)
+            if output.output_type != "stream":
+                yield from _output_parts(output)
+            elif foreign and output.text.strip():
+                yield Part("verbatim", plain(re.sub(r".*\r(?!\n)", "", output.text)).rstrip())
+
+
+def plain(text: str) -> str:
+    """Text of a terminal without its colours."""
+    return _ANSI.sub("", text)
 
 
 def _output_parts(output: NotebookNode) -> Iterator[Part]:
     if output.output_type == "error":
-        yield Part("error", _ANSI.sub("", f"{output.ename}: {output.evalue}"))
+        said, lines = plain(f"{output.ename}: {output.evalue}"), plain("\n".join(output.traceback))
+        yield Part("error", lines if said in lines else f"{lines}\n{said}".strip())
     elif "data" in output and PAGE not in output.data:
-        shown = list(_bundle_parts(output.data, output.get("metadata", {})))
-        yield from shown or [Part("verbatim", "\n".join(f"[{mime}]" for mime in output.data))]
+        yield from _bundle_parts(output.data, output.get("metadata", {}))
 
 
 def _bundle_parts(data: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Part]:
@@ -137,8 +171,15 @@ def _bundle_parts(data: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Pa
         yield from map(_html_part, found)
     elif "text/markdown" in data:
         yield Part("markdown", data["text/markdown"])
-    elif plain := data.get("text/latex") or data.get("text/plain"):
-        yield Part("verbatim", _ANSI.sub("", plain))
+    elif _MATH.fullmatch(data.get("text/latex", "")):
+        yield Part(
+            "markdown", "$$" + data["text/latex"].strip().strip("$").removeprefix("\\[").removesuffix("\\]") + "$$"
+        )
+    else:
+        text = data.get("text/latex") or data.get("text/plain")
+        yield from [Part("verbatim", plain(text))] if text else []
+        if unseen := [mime for mime in data if mime not in {"text/latex", "text/plain"}]:
+            yield Part("unseen", ", ".join(unseen))
 
 
 def _html_part(found: Any) -> Part:

@@ -1,31 +1,31 @@
-"""From an executed notebook to a self-contained HTML page and to a tagged, archival PDF."""
+"""From an executed notebook to a self-contained HTML page, a tagged, archival PDF and a Word document."""
 
-import base64
-import hashlib
 import re
+import sys
+import threading
 from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import count
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import typst
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
 from dvk_analysis.errors import UserError
-from dvk_analysis.publish import LABELS, Image, Part, clean_svg, figure_data, linked_image, page_head, parts
-from dvk_analysis.publish.fonts import FAMILIES, font_face_css, typst_fonts
-from dvk_analysis.publish.markdown import Headings, markdown_to_html, markdown_to_typst, quote, table_to_typst
+from dvk_analysis.publish import figure_data, page_head
+from dvk_analysis.publish.documents import DOCXDocument, HTMLDocument, TypstDocument
+from dvk_analysis.publish.fonts import breakable, typst_fonts
+from dvk_analysis.publish.html_tables import table_to_html
+from dvk_analysis.publish.typeset import compile_pdf
+from dvk_analysis.publish.typst_source import quote
+from dvk_analysis.publish.word import to_docx
 
-__all__ = ["FORMATS", "BriefHTMLExporter", "BriefPDFExporter", "BriefTypstExporter", "export", "figure_data"]
+__all__ = ["FORMATS", "BriefDOCXExporter", "BriefHTMLExporter", "BriefPDFExporter", "export", "figure_data"]
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-#: The date every PDF bears, 1 January 2000: the same inputs have to give the same bytes.
-TIMESTAMP = 946_684_800
 
 
 def export(notebook: NotebookNode, format: str) -> bytes:
@@ -60,67 +60,6 @@ def export(notebook: NotebookNode, format: str) -> bytes:
     return body.encode("utf-8") if isinstance(body, str) else body
 
 
-class _Document:
-    """What a template shows of one notebook; it lives for one export."""
-
-    def __init__(self, notebook: NotebookNode):
-        self.head = page_head(notebook)
-        self.labels = LABELS[self.head["language"]]
-        self.parts = list(parts(notebook))
-        self.headings = Headings()
-        self.numbers = count(1)
-
-    def alt(self, image: Image) -> str:
-        """Text that stands for a picture; never empty."""
-        return image.alt or image.caption or self.labels["figure"]
-
-
-class _HTMLDocument(_Document):
-    font_css = property(lambda self: Markup(font_face_css()))
-
-    def markdown(self, part: Part) -> Markup:
-        def picture(url: str, alt: str) -> str:
-            if image := linked_image(url, alt, part.attachments):
-                return self.picture(image)
-            return (
-                Markup('<a href="{}">{}</a>').format(url, alt or url) if url.startswith("http") else escape(alt or url)
-            )
-
-        prefix = f"c{next(self.numbers)}-"
-        return Markup(markdown_to_html(part.content, picture, self.headings, prefix, self.labels["table"]))
-
-    def picture(self, image: Image) -> Markup:
-        """Our own drawings become part of the page; any other picture stays shut in an image."""
-        if image.ours and image.mime == "image/svg+xml":
-            prefix = f"f{next(self.numbers)}-"
-            return Markup(clean_svg(image.data.decode("utf-8"), prefix=prefix, alt=self.alt(image)))
-        data = base64.b64encode(image.data).decode("ascii")
-        return Markup('<img src="data:{};base64,{}" alt="{}">').format(image.mime, data, self.alt(image))
-
-
-class _TypstDocument(_Document):
-    def __init__(self, notebook: NotebookNode, files: dict[str, bytes]):
-        super().__init__(notebook)
-        self._files = files
-
-    def markdown(self, part: Part) -> str:
-        def picture(url: str, alt: str) -> str:
-            if image := linked_image(url, alt, part.attachments):
-                return f"#box(image({self.file(image)}, alt: {quote(self.alt(image))}))"
-            return f"#{quote(alt or url[:80])}"
-
-        return markdown_to_typst(part.content, picture, self.headings)
-
-    def file(self, image: Image) -> str:
-        """Name, as a Typst string, under which a picture is handed to the compiler."""
-        data = image.data
-        if image.mime == "image/svg+xml":
-            data = clean_svg(data.decode("utf-8"), styled=True).encode("utf-8")
-        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{image.mime[6:9]}"
-        self._files[name] = data
-        return quote(name)
-
-
 class BriefHTMLExporter(HTMLExporter):
     """A page for screen, phone and printer: one file, no script, nothing fetched."""
 
@@ -137,19 +76,21 @@ class BriefHTMLExporter(HTMLExporter):
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Add the filter that reads a notebook; nbconvert would call a bare class too early."""
         yield from super().default_filters()
-        yield "dvk_document", lambda notebook: _HTMLDocument(notebook)
+        yield "dvk_document", lambda notebook, name: HTMLDocument(notebook, name)
+        yield "dvk_docx_document", lambda notebook, name, files: DOCXDocument(notebook, name, files)
         yield "css_string", _css_string
+        yield "table_to_html", table_to_html
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Convert, without HTMLExporter's second pass over the finished page."""
-        return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
+        return TemplateExporter.from_notebook_node(self, _without_kernel(nb), self._init_resources(resources), **kw)
 
 
 class BriefTypstExporter(TemplateExporter):
     """Typst source of the brief; its pictures go to the resources' outputs."""
 
     export_from_notebook = "Dân vận khéo brief (Typst)"
-    output_mimetype = Unicode("text/x-typst")
+    output_mimetype = "text/x-typst"
     file_extension = Unicode(".typ")
     template_extension = Unicode(".typ.j2")
 
@@ -164,22 +105,22 @@ class BriefTypstExporter(TemplateExporter):
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """Add the filters that read a notebook and write Typst."""
         yield from super().default_filters()
-        yield "dvk_document", lambda notebook, files: _TypstDocument(notebook, files)
+        yield "dvk_document", lambda notebook, name, files: TypstDocument(notebook, name, files)
         yield "quote", quote
-        yield "table_to_typst", table_to_typst
+        yield "breakable", partial(breakable, longest=80)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Convert; the pictures are collected while the template runs."""
         resources = self._init_resources(resources)
         resources["outputs"] = {}
-        return super().from_notebook_node(nb, resources, **kw)
+        return super().from_notebook_node(_without_kernel(nb), resources, **kw)
 
 
 class BriefPDFExporter(BriefTypstExporter):
     """PDF/A-2a and PDF/UA-1 by Typst, in this process."""
 
     export_from_notebook = "Dân vận khéo brief (PDF)"
-    output_mimetype = Unicode("application/pdf")
+    output_mimetype = "application/pdf"
     file_extension = Unicode(".pdf")
     pdf_standards = List(["a-2a", "ua-1"], help="Standards the PDF is held to.").tag(config=True)
 
@@ -193,22 +134,45 @@ class BriefPDFExporter(BriefTypstExporter):
         """
         source, resources = super().from_notebook_node(nb, resources, **kw)
         files, resources["outputs"] = resources["outputs"], {}
-        return _compile({"main.typ": source.encode("utf-8"), **files}, self.pdf_standards), resources
+        fonts = typst_fonts(system=page_head(nb)["font"] != "")
+        return compile_pdf({"main.typ": source.encode("utf-8"), **files}, self.pdf_standards, fonts), resources
 
 
-def _compile(files: dict[str, bytes], standards: list[str]) -> bytes:
-    options = {"font_paths": typst_fonts(), "pdf_standards": standards, "timestamp": TIMESTAMP}
-    with TemporaryDirectory() as root:
-        for name, data in files.items():
-            Path(root, name).write_bytes(data)
-        try:
-            pdf, warnings = typst.compile_with_warnings(Path(root, "main.typ"), root=root, **options)
-        except typst.TypstError as error:
-            raise UserError(f"the PDF cannot be set: {error.message}", remedy="; ".join(error.hints)) from error
-    for warning in warnings:
-        if warning.message.startswith("unknown font family"):
-            raise UserError(f"the PDF cannot be set: {warning.message}", remedy=f"the fonts are {', '.join(FAMILIES)}")
-    return pdf
+class BriefDOCXExporter(BriefHTMLExporter):
+    """A Word document to go on writing in, by pandoc; it comes with the extra ``docx``."""
+
+    export_from_notebook = "Dân vận khéo brief (Word)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    file_extension = Unicode(".docx")
+    template_extension = Unicode(".html.j2")
+
+    @default("enabled")
+    def _default_enabled(self) -> bool:
+        return find_spec("pypandoc") is not None
+
+    @default("template_name")
+    def _default_template(self) -> str:
+        return "dvk_docx"
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
+        """Convert.
+
+        Raises
+        ------
+        UserError
+            If pandoc is not installed or cannot read the page.
+        """
+        resources = self._init_resources(resources)
+        resources["outputs"] = {}
+        html, resources = super().from_notebook_node(nb, resources, **kw)
+        files, resources["outputs"] = resources["outputs"], {}
+        return to_docx(html, files, page_head(nb)), resources
+
+
+def _without_kernel(notebook: NotebookNode) -> NotebookNode:
+    """Leave out what kernel it ran in, which no page shows, and which nbconvert would refuse if it is incomplete."""
+    kept = NotebookNode({key: value for key, value in notebook.metadata.items() if key != "kernelspec"})
+    return NotebookNode(notebook, metadata=kept)
 
 
 def _css_string(text: str) -> Markup:
@@ -216,9 +180,32 @@ def _css_string(text: str) -> Markup:
     return Markup('"' + re.sub(r"[^\w ]", lambda match: f"\\{ord(match[0]):x} ", text) + '"')
 
 
-FORMATS: dict[str, type[TemplateExporter]] = {"html": BriefHTMLExporter, "pdf": BriefPDFExporter}
+FORMATS: dict[str, type[TemplateExporter]] = {
+    "html": BriefHTMLExporter,
+    "pdf": BriefPDFExporter,
+    "docx": BriefDOCXExporter,
+}
 
 
-@cache
+#: Exporters are set up once, but for each thread apart: they keep state while they run.
+_own = threading.local()
+
+
 def _exporter(format: str) -> TemplateExporter:
-    return FORMATS[format]()
+    if not hasattr(_own, format):
+        setattr(_own, format, FORMATS[format](optimistic_validation=True))
+    return getattr(_own, format)
+
+
+def _named_with_hyphen(exporter: type[TemplateExporter]) -> type[TemplateExporter]:
+    """Make an exporter for ``--to dvk-…``; no server's menu gets it, as servers know no hyphen in a format."""
+
+    class Named(exporter):
+        @default("enabled")
+        def _default_enabled(self) -> bool:
+            return "jupyter_server" not in sys.modules and exporter(config=self.config).enabled
+
+    return Named
+
+
+CommandLineHTML, CommandLinePDF, CommandLineDOCX = map(_named_with_hyphen, FORMATS.values())

@@ -4,8 +4,9 @@ import base64
 import importlib.util
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 import typst
@@ -30,6 +31,8 @@ WEB_CHARACTERS = (
 
 #: Width of the text on an upright and on a turned A4 page, in points; room around the text of a cell, in ems.
 PORTRAIT, LANDSCAPE, PADDING = 459.0, 705.0, 0.9
+#: Type size below which a table is split into several, in points.
+SMALLEST = 6.0
 #: Tables of more rows may break across pages, and are set smaller.
 SHORT = 12
 
@@ -64,10 +67,27 @@ def font_dirs() -> list[Path]:
 
 
 @cache
-def typst_fonts() -> typst.Fonts:
-    """Only our fonts: neither the system's nor Typst's own, whose bold ư has its horn inside the letter."""
+def typst_fonts(*, system: bool = False) -> typst.Fonts:
+    """Our fonts, and of Typst's own the one for formulas: no text falls back to those, whose bold ư is wrong.
+
+    Parameters
+    ----------
+    system : bool
+        Take the fonts of this machine too, because the user asked for one of them.
+    """
     dirs = [str(folder) for folder in font_dirs()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=dirs)
+    return typst.Fonts(include_system_fonts=system, include_embedded_fonts=True, font_paths=dirs)
+
+
+def has_font(family: str) -> bool:
+    """Whether this machine has a font family, or the package brings it.
+
+    Examples
+    --------
+    >>> has_font("be vietnam pro"), has_font("No Such Face"), has_font("")
+    (True, False, False)
+    """
+    return bool(family) and family.lower() in {name.lower() for name in typst_fonts(system=True).families()}
 
 
 @cache
@@ -111,14 +131,14 @@ def text_width(text: str) -> float:
     return sum(advances.get(char, 0.65) for char in text)
 
 
-def layout(table: Table) -> Layout:
-    """Widths that keep every word whole: smaller type first, then a turned page.
+def layout(table: Table, legible: float = 6.5) -> Layout:
+    """Widths that keep every word whole: smaller type first, down to `legible` points, then a turned page.
 
     A column gets at least its longest word and at most its longest cell (or 24 em of it); what is left over is shared.
     """
     least, most = _demands(table)
     room, largest = PORTRAIT, 9.5 if len(table.body) <= SHORT else 8.5
-    if landscape := room / sum(least) < 6.5:
+    if landscape := room / sum(least) < legible:
         room = LANDSCAPE
     size = max(3.0, min(largest, int(room / sum(least) * 2) / 2))
     spare, wish = room / size - sum(least), sum(most) - sum(least)
@@ -129,15 +149,45 @@ def layout(table: Table) -> Layout:
     return Layout([round(width * looser, 1) for width in widths], "pt" if small else "fr", size, landscape)
 
 
-def breakable(text: str) -> str:
-    """Let a word of more than 20 signs break, by zero-width spaces.
+def split(table: Table, smallest: float = SMALLEST) -> list[Table]:
+    """Split a table too wide for a turned page into parts that fit, each with the first column; merged cells stay.
+
+    Examples
+    --------
+    >>> from dvk_analysis.publish.html_tables import Cell
+    >>> row = [Cell(f"{i:012d}") for i in range(30)]
+    >>> [[int(cell.text) for cell in part.body[0]][:3] for part in split(Table([], [row], ["right"] * 30))]
+    [[0, 1, 2], [0, 11, 12], [0, 21, 22]]
+    """
+    least, _ = _demands(table)
+    spans = any(cell.columns * cell.rows > 1 for row in (*table.head, *table.body) for cell in row)
+    if sum(least) <= LANDSCAPE / smallest or spans:
+        return [table]
+    room = LANDSCAPE / smallest - least[0]
+    share = sum(least[1:]) / ceil(sum(least[1:]) / room)
+    groups, used = [[]], 0.0
+    for column in range(1, len(least)):
+        if groups[-1] and (used >= share or used + least[column] > room):
+            groups, used = [*groups, []], 0.0
+        groups[-1].append(column)
+        used += least[column]
+    parts = []
+    for number, group in enumerate(groups, 1):
+        head, body = ([[row[c] for c in (0, *group)] for row in rows] for rows in (table.head, table.body))
+        caption = f"{table.caption} ({number}/{len(groups)})".strip()
+        parts.append(replace(table, head=head, body=body, align=[table.align[c] for c in (0, *group)], caption=caption))
+    return parts
+
+
+def breakable(text: str, longest: int = 20) -> str:
+    """Let a word of more signs than `longest` break, by zero-width spaces.
 
     Examples
     --------
     >>> breakable("x" * 25).split(chr(0x200B))
     ['xxxxxxxxxxxxxxxxxxxx', 'xxxxx']
     """
-    return re.sub(r"[^\s\u200b]{20}(?=\S)", "\\g<0>\u200b", text)
+    return re.sub(rf"[^\s\u200b]{{{longest}}}(?=\S)", "\\g<0>\u200b", text)
 
 
 def _demands(table: Table) -> tuple[list[float], list[float]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,26 +11,8 @@ _NUMBER = re.compile(
     r"[-+−–±<>≤≥≈]?\s*[\d.,\s\u00a0\u202f]*\d\s*(%|₫|e[-+]?\d+)?|nan|<na>|none|nat|[-–—.…]*", re.IGNORECASE
 )
 _HIDDEN = {"script", "style", "template", "head", "title"}
-_BLOCKS = {
-    "p",
-    "div",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "pre",
-    "br",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "section",
-    "hr",
-}
+_BLOCKS = {"p", "div", "li", "pre", "br", "ul", "ol", "dl", "dt", "dd", "section", "hr"}
+_BLOCKS |= {f"h{level}" for level in range(1, 7)}
 
 
 @dataclass
@@ -106,6 +89,38 @@ def read_html(html: str) -> list[Table | Picture | str]:
     reader.end_table()
     reader.flush()
     return reader.found
+
+
+def table_to_html(table: Table, region: str) -> str:
+    """Table as accessible HTML in a box of its own that scrolls; `region` names the box if there is no caption.
+
+    Examples
+    --------
+    >>> html = table_to_html(Table([[Cell("Xã", head=True)]], [[Cell("<b>", head=True)]], ["left"]), "Bảng")
+    >>> '<th scope="col">Xã</th>' in html, '<th scope="row">&lt;b&gt;</th>' in html
+    (True, True)
+    """
+    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    head = "".join("<tr>" + "".join(_html_cell(cell, "col") for cell in row) + "</tr>" for row in table.head)
+    rows = ["".join(_html_cell(cell, "row") for cell in row) for row in table.body]
+    starts = ["<tr>"] * (len(rows) - 1) + ['<tr class="total">' if table.total else "<tr>"]
+    body = "\n".join(f"{start}{row}</tr>" for start, row in zip(starts, rows, strict=False))
+    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    name = escape(table.caption or region)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table>{caption}'
+        f"{f'<thead>{head}</thead>' if head else ''}<tbody>\n{body}\n</tbody></table></div>{note}\n"
+    )
+
+
+def _html_cell(cell: Cell, scope: str) -> str:
+    spans = [(name, n) for name, n in (("colspan", cell.columns), ("rowspan", cell.rows)) if n > 1]
+    group = "group" if (cell.columns if scope == "col" else cell.rows) > 1 else ""
+    given = [("scope", scope + group)] if cell.head else []
+    given += [("class", cell.align)] if cell.align != "left" else []
+    attributes = "".join(f' {name}="{value}"' for name, value in (*given, *spans))
+    tag = "th" if cell.head else "td"
+    return f"<{tag}{attributes}>{escape(cell.text)}</{tag}>"
 
 
 def placed(rows: list[list[Cell]]) -> Iterable[tuple[int, Cell]]:

@@ -1,24 +1,25 @@
-"""Markdown as safe HTML and as Typst source.
-
-In the Typst source every piece of text is a string literal, so nothing a notebook says can act as markup or as code.
-"""
+"""Markdown as safe HTML and as Typst source, with formulas, and with what its raw HTML says."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import mistune
+from nbconvert.filters.markdown_mistune import MathBlockParser, MathInlineParser
 
-from dvk_analysis.publish.fonts import SHORT, breakable, layout
-from dvk_analysis.publish.html_tables import Cell, Table
+from dvk_analysis.publish.fonts import breakable
+from dvk_analysis.publish.html_tables import Cell, Table, read_html, table_to_html
+from dvk_analysis.publish.maths import to_mathml, to_typst
+from dvk_analysis.publish.typst_source import quote, table_to_typst
 
 #: Sets the picture at a URL, given its alternative text; both exporters bring their own.
 Picture = Callable[[str, str], str]
 
+#: Signs of a word that may stand in running text unbroken.
+LONGEST = 40
 _PLUGINS = ["table", "strikethrough", "footnotes"]
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LINK = re.compile(r"(https?://|mailto:)\S+", re.IGNORECASE)
 
 
@@ -41,39 +42,6 @@ class Headings:
         return self._last
 
 
-def quote(text: str) -> str:
-    r"""Write `text` as a Typst string literal, composed (NFC) and without control characters.
-
-    Examples
-    --------
-    >>> quote('#read("x") $1$')
-    '"#read(\\"x\\") $1$"'
-    """
-    plain = _CONTROL.sub("\ufffd", unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-
-
-def table_to_typst(table: Table) -> str:
-    """Call of the template's ``dvk-table`` that sets `table`."""
-    plan = layout(table)
-    last = len(table.body) - 1 if table.total else -1
-    options = {
-        "caption": quote(table.caption),
-        "note": quote(table.note),
-        "size": f"{plan.size}pt",
-        "landscape": str(plan.landscape).lower(),
-        "long": str(len(table.body) > SHORT).lower(),
-        "total": str(table.total).lower(),
-        "columns": _array(f"{width}{plan.unit}" for width in plan.widths),
-        "align": _array(table.align),
-        "head": _array(_cell(cell, strong=True) for row in table.head for cell in row),
-        "head-rows": str(len(table.head)),
-        "rows": str(len(table.body)),
-    }
-    cells = (_cell(cell, strong=y == last) for y, row in enumerate(table.body) for cell in row)
-    return f"#dvk-table({', '.join(f'{key}: {value}' for key, value in options.items())},\n{', '.join(cells)})\n"
-
-
 def markdown_to_typst(source: str, picture: Picture, headings: Headings) -> str:
     r"""Set Markdown as Typst source; `picture` returns the Typst code of an image.
 
@@ -82,12 +50,12 @@ def markdown_to_typst(source: str, picture: Picture, headings: Headings) -> str:
     >>> markdown_to_typst("**Nhị Long** $1 #x", lambda url, alt: "", Headings())
     '#strong[#"Nhị Long"]#" $1 #x"\n\n'
     """
-    tokens = mistune.create_markdown(renderer=None, plugins=_PLUGINS)(source)
+    tokens = _parser(None)(source)
     return _TypstWriter(tokens, picture, headings).set(tokens)
 
 
 def markdown_to_html(source: str, picture: Picture, headings: Headings, prefix: str, region: str) -> str:
-    """Set Markdown as HTML; raw HTML in it is shown, not obeyed.
+    """Set Markdown as HTML; of raw HTML in it, tables, pictures and text are taken, and tags amid text are shown.
 
     Parameters
     ----------
@@ -107,8 +75,17 @@ def markdown_to_html(source: str, picture: Picture, headings: Headings, prefix: 
     >>> markdown_to_html("<b>x</b>", lambda url, alt: "", Headings(), "c1-", "Bảng").strip()
     '<p>&lt;b&gt;x&lt;/b&gt;</p>'
     """
-    renderer = _HTMLRenderer(picture, headings, prefix, region)
-    return mistune.create_markdown(renderer=renderer, plugins=_PLUGINS)(source)
+    return _parser(_HTMLRenderer(picture, headings, prefix, region))(source)
+
+
+def _parser(renderer: mistune.BaseRenderer | None) -> mistune.Markdown:
+    """Markdown as Jupyter reads it, formulas included."""
+    plugins = [mistune.import_plugin(name) for name in _PLUGINS]
+    return mistune.Markdown(renderer, MathBlockParser(), MathInlineParser(), plugins)
+
+
+def _environment(attrs: dict[str, str]) -> str:
+    return f"\\begin{{{attrs['name']}}}{attrs['body']}\\end{{{attrs['name']}}}"
 
 
 class _HTMLRenderer(mistune.HTMLRenderer):
@@ -123,6 +100,26 @@ class _HTMLRenderer(mistune.HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return self._picture(url, re.sub("<[^>]*>", "", text) or title or "")
+
+    def inline_math(self, latex: str) -> str:
+        return to_mathml(latex, block=False) or f"<code>${escape(latex)}$</code>"
+
+    def block_math(self, latex: str) -> str:
+        return to_mathml(latex, block=True) or f"<code>$${escape(latex)}$$</code>"
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(_environment({"name": name, "body": body}))
+
+    def inline_html(self, html: str) -> str:
+        return "<br>" if _BREAK.fullmatch(html) else escape(html)
+
+    def block_html(self, html: str) -> str:
+        return "".join(self._foreign(found) for found in read_html(html)) or f"<pre>{escape(html.strip())}</pre>\n"
+
+    def _foreign(self, found: Any) -> str:
+        if isinstance(found, Table):
+            return table_to_html(found, self._region)
+        return f"<p>{escape(found) if isinstance(found, str) else self._picture(found.url, found.alt)}</p>\n"
 
     def table(self, text: str) -> str:
         name = escape(self._region)
@@ -159,12 +156,28 @@ class _TypstWriter:
         return self.set(token["children"]).strip()
 
     def text(self, token: dict[str, Any]) -> str:
-        return f"#{quote(token['raw'])}"
+        return f"#{quote(breakable(token['raw'], LONGEST))}"
 
-    inline_html = text
+    def inline_html(self, token: dict[str, Any]) -> str:
+        return "#linebreak()" if _BREAK.fullmatch(token["raw"]) else self.text(token)
 
     def block_html(self, token: dict[str, Any]) -> str:
-        return f"#{quote(token['raw'].strip())}\n\n"
+        found = "".join(self._foreign(found) + "\n\n" for found in read_html(token["raw"]))
+        return found or f"#dvk-verbatim({quote(token['raw'].strip())})\n\n"
+
+    def _foreign(self, found: Any) -> str:
+        if isinstance(found, Table):
+            return table_to_typst(found)
+        return f"#{quote(found)}" if isinstance(found, str) else self._picture(found.url, found.alt)
+
+    def inline_math(self, token: dict[str, Any]) -> str:
+        return to_typst(token["raw"], block=False) or f"#raw({quote('$' + token['raw'] + '$')})"
+
+    def block_math(self, token: dict[str, Any]) -> str:
+        return to_typst(token["raw"], block=True) or f"#dvk-verbatim({quote(token['raw'])})"
+
+    def latex_environment(self, token: dict[str, Any]) -> str:
+        return self.block_math({"raw": _environment(token["attrs"])})
 
     def softbreak(self, _token: dict[str, Any]) -> str:
         return '#" "'
@@ -185,10 +198,10 @@ class _TypstWriter:
         return f"#strike[{self.set(token['children'])}]"
 
     def codespan(self, token: dict[str, Any]) -> str:
-        return f"#raw({quote(token['raw'])})"
+        return f"#raw({quote(breakable(token['raw'], LONGEST))})"
 
     def block_code(self, token: dict[str, Any]) -> str:
-        return f"#dvk-verbatim({quote(token['raw'].rstrip())})\n\n"
+        return f"#dvk-verbatim({quote(breakable(token['raw'].rstrip(), 80))})\n\n"
 
     def link(self, token: dict[str, Any]) -> str:
         url = token["attrs"]["url"]
@@ -241,16 +254,3 @@ class _TypstWriter:
 def _plain(token: dict[str, Any]) -> str:
     """Text of a token without its markup."""
     return token.get("raw", "") + "".join(map(_plain, token.get("children", [])))
-
-
-def _cell(cell: Cell, *, strong: bool) -> str:
-    content = f"[{cell.markup}]" if cell.markup else quote(breakable(cell.text))
-    content = f"strong({content})" if strong and cell.text else content
-    if cell.columns == cell.rows == 1:
-        return content
-    center = "align: center + bottom, " if cell.head and cell.columns > 1 else ""
-    return f"table.cell({center}colspan: {cell.columns}, rowspan: {cell.rows}, {content})"
-
-
-def _array(items: Any) -> str:
-    return "(" + "".join(f"{item}, " for item in items) + ")"

@@ -12,6 +12,9 @@ The model, all of it in :class:`Truth` (``truth(place, seed)`` gives the values 
 - 8 % of the models carry on one of the year before. A chapter stays, rises, falls or goes unrated with probability
   0.78, 0.15, 0.05 and 0.02 a year; few open or close.
 
+A commune that was merged is what its parts were: their models, hamlets and chapters together, its probabilities theirs
+weighted by size. A hamlet whose name several of them had carries the old commune's name behind it.
+
 For Càng Long and 2017 the totals are those published: 890 = 472 + 298 + 92 + 28 models, 74 commended, 218 meetings with
 11,218 people; the models and chapters that the report names are there with their outcomes. Persons are invented.
 """

@@ -17,6 +17,7 @@ from dvk_analysis.sample.parameters import (
     generator,
     is_commune,
     largest_remainder,
+    merged_from,
     total,
     window,
     words,
@@ -53,7 +54,8 @@ def models_of(place: Place, year: int, seed: int, real: Truth, before: dict[str,
         hand, cards = cards[: sizes[unit.unit_id]], cards[sizes[unit.unit_id] :]
         own = generator(seed, year, unit.unit_id)
         drawn = [_known_model(m, own) for m in known if m["unit_id"] == unit.unit_id]
-        drawn += _drawn(unit, hand, real, own, before.get(unit.unit_id, []))
+        units_before = [unit, *merged_from(place, unit)]
+        drawn += _drawn(unit, hand, real, own, [m for u in units_before for m in before.get(u.unit_id, [])])
         models[unit.unit_id] = [
             {"year": year, "unit_id": unit.unit_id, "model_id": f"{year}-{unit.unit_id}-{number:03d}", **model}
             | {"registered_on": _registered_on(place, year, real, own)}

@@ -88,13 +88,23 @@ def truth(place: Place, seed: int) -> Truth:
     draws = {u.unit_id: generator(seed, "truth", u.unit_id) for u in place.units}
     communes = [u for u in place.units if is_commune(u)]
     rates = {u: float(1 / (1 + np.exp(-rng.normal(np.log(0.62 / 0.38), 0.25)))) for u, rng in draws.items()}
-    fixed = {u: p for u, p in {HIGH: 0.88, LOW: 0.32}.items() if u in rates}
+    rates |= {u: p for u, p in {HIGH: 0.88, LOW: 0.32}.items() if u in rates}
+    weights = {u.unit_id: float(draws[u.unit_id].lognormal(0, 0.3)) for u in communes}
+    factors = {u: 3.0 if u == FAVOURED else 1.0 for u in rates}
+    hamlets = {u.unit_id: _hamlets(u, draws[u.unit_id]) for u in communes}
+    for unit in communes:  # a merged commune is what its parts were
+        if parts := merged_from(place, unit):
+            weights[unit.unit_id] = sum(weights[p.unit_id] for p in parts)
+            shares = [weights[p.unit_id] / weights[unit.unit_id] for p in parts]
+            for of in (rates, factors):
+                of[unit.unit_id] = sum(share * of[p.unit_id] for share, p in zip(shares, parts, strict=True))
+            hamlets[unit.unit_id] = _joined(parts, hamlets)
     return Truth(
-        weights={u.unit_id: float(draws[u.unit_id].lognormal(0, 0.3)) for u in communes},
+        weights=weights,
         office_models={u.unit_id: int(draws[u.unit_id].integers(3, 13)) for u in place.units if not is_commune(u)},
-        recognition=rates | fixed,
-        commendation_factor={u: 3.0 if u == FAVOURED else 1.0 for u in rates},
-        hamlets={u.unit_id: _hamlets(u, draws[u.unit_id]) for u in communes},
+        recognition=rates,
+        commendation_factor=factors,
+        hamlets=hamlets,
     )
 
 
@@ -109,7 +119,20 @@ def total(place: Place, year: int) -> int:
     """
     last = max(TOTALS)
     of_year = TOTALS[year] if year in TOTALS else TOTALS[last] * 1.03 ** (year - last)
-    return round(of_year * len(place.communes(year)) / COMMUNES)
+    return round(of_year * sum(len(merged_from(place, u)) or 1 for u in place.communes(year)) / COMMUNES)
+
+
+def merged_from(place: Place, unit: Unit) -> list[Unit]:
+    """List the communes that a commune was merged from; none for one that was always there.
+
+    Examples
+    --------
+    >>> from dvk_analysis.place import load_place
+    >>> cang_long = load_place("cang-long")
+    >>> [u.unit_id for u in merged_from(cang_long, cang_long.unit("tan-an-2025"))]
+    ['huyen-hoi', 'tan-an']
+    """
+    return [u for u in place.units if u.successor == unit.unit_id and is_commune(u)]
 
 
 def largest_remainder(total: int, shares: dict[str, float]) -> dict[str, int]:
@@ -152,3 +175,14 @@ def _hamlets(unit: Unit, rng: np.random.Generator) -> tuple[str, ...]:
     kind = "Khóm" if unit.unit_kind == "town" else "Ấp"
     numbered = tuple(f"{kind} {n}" for n in range(1, 1 + int(rng.integers(5, 10))))
     return tuple(words()["hamlets"].get(unit.unit_id, numbered))
+
+
+def _joined(parts: list[Unit], hamlets: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Hamlets of merged communes: a name that several had gets that of its old commune behind it."""
+    names = [name for part in parts for name in hamlets[part.unit_id]]
+    short = {part.unit_id: part.name.removeprefix("Xã ").removeprefix("Thị trấn ") for part in parts}
+    return tuple(
+        name if names.count(name) == 1 else f"{name} {short[part.unit_id]}"
+        for part in parts
+        for name in hamlets[part.unit_id]
+    )

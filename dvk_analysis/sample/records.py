@@ -18,6 +18,7 @@ from dvk_analysis.sample.parameters import (
     Truth,
     generator,
     is_commune,
+    merged_from,
     total,
     truth,
     words,
@@ -113,13 +114,16 @@ def _ratings(place: Place, year: int, seed: int, real: Truth, ranks: dict[tuple,
     for unit in place.communes(year):
         rng = generator(seed, year, unit.unit_id, "chapters")
         hamlets = real.hamlets[unit.unit_id]
+        origins = [(u.unit_id, h) for u in merged_from(place, unit) or [unit] for h in real.hamlets[u.unit_id]]
         for organisation, prefix in words()["chapters"].items():
             scale = place.scale(organisation, year)
-            for hamlet, luck in zip(hamlets, rng.random((len(hamlets), 3)).tolist(), strict=True):
+            for hamlet, origin, luck in zip(hamlets, origins, rng.random((len(hamlets), 3)).tolist(), strict=True):
                 if scale is None:
                     continue
                 chapter = (unit.unit_id, hamlet, organisation)
-                rank, rated = _move(ranks.get(chapter), luck, len(scale.labels), real)
+                rank, rated = _move(
+                    ranks.get(chapter, ranks.get((*origin, organisation))), luck, len(scale.labels), real
+                )
                 if place.place_id == "cang-long" and year in known.get(chapter, {}):
                     rank, rated = scale.rank(known[chapter][year]), True
                 ranks[chapter] = rank

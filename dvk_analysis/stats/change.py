@@ -17,12 +17,12 @@ def kitagawa(n1: ArrayLike, x1: ArrayLike, n2: ArrayLike, x2: ArrayLike) -> tupl
 
     Parameters
     ----------
-    n1, x1, n2, x2 : array_like of whole numbers, shape (n_groups,)
-        Totals and events of each group (field) in the earlier and the later year.
+    n1, x1, n2, x2 : array_like of whole numbers, shape (..., n_groups)
+        Totals and events of each group (field) in the earlier and the later year; leading axes are places of their own.
 
     Returns
     -------
-    mix, rate : ndarray of shape (n_groups,)
+    mix, rate : ndarray of shape (..., n_groups)
         Contributions of each group in share points, as fractions; all of them together sum to the change of the total
         share. Read mix as a sum only: one group's share cannot grow without another's falling. A group without
         members in one year has no rate of its own there and takes that of the other year, so that all its effect is
@@ -46,11 +46,13 @@ def kitagawa(n1: ArrayLike, x1: ArrayLike, n2: ArrayLike, x2: ArrayLike) -> tupl
     """
     x1, n1 = counts_within(x1, n1, ("x1", "n1"))
     x2, n2 = counts_within(x2, n2, ("x2", "n2"))
-    require_series(n1, x1, n2, x2, names=("n1", "x1", "n2", "x2"))
+    if not n1.shape == n2.shape or n1.ndim == 0:
+        raise ValueError("n1, x1, n2, x2: must be of one shape, the groups last")
     for array, name in ((n1, "n1"), (x1, "x1"), (n2, "n2"), (x2, "x2")):
         if np.isnan(array).any():
             raise ValueError(f"{name}: a missing count cannot be decomposed")
-    c1, c2, r1, r2 = share(n1, n1.sum()), share(n2, n2.sum()), share(x1, n1), share(x2, n2)
+    c1, c2 = (share(n, n.sum(axis=-1, keepdims=True)) for n in (n1, n2))
+    r1, r2 = share(x1, n1), share(x2, n2)
     # A group empty in both years weighs nothing: its rate may be anything, so 0.
     r1, r2 = (np.nan_to_num(np.where(np.isnan(own), other, own)) for own, other in ((r1, r2), (r2, r1)))
     return (c2 - c1) * (r1 + r2) / 2, (r2 - r1) * (c1 + c2) / 2

@@ -16,7 +16,7 @@ from dvk_analysis.stats._arrays import (
 )
 from dvk_analysis.stats.shares import wilson
 
-# The prior counts as at least one observation, so that communes that are all-or-none are still shrunk a little.
+# Prior and posterior count as one observation at least, so that all-or-none communes are still shrunk a little.
 SMALLEST_PRIOR = 1.0
 
 
@@ -200,9 +200,11 @@ def beta_binomial_shrinkage(x: ArrayLike, n: ArrayLike, confidence: float = 0.95
     Notes
     -----
     Prior Beta(m M, (1 - m) M): m is the pooled share and M = 1/rho - 1, with rho the moment estimate of Kleinman
-    (1973), J Am Stat Assoc 68:46-54, weights n; M is kept at 1 or more. Posterior Beta(m M + x, (1 - m) M + n - x).
-    Where the communes vary no more than chance allows (all shares equal, one commune) there is nothing to tell them
-    apart: every commune gets the pooled share with its Wilson interval. The uncertainty of m and M is not included.
+    (1973), J Am Stat Assoc 68:46-54, weights n; M is kept at 1 or more. Posterior Beta(m M + x, (1 - m) M + n - x). As
+    m and M are estimated from k communes, the interval is that of a beta with the same mean and, after Morris (1983),
+    J Am Stat Assoc 78:47-55, the variance more by B²(var(m) + 2(x/n - m)²/(k - 3)), B = M/(M + n) being the part taken
+    from the others. Where the communes vary no more than chance allows (all shares equal, one commune) there is nothing
+    to tell them apart: every commune gets the pooled share with its Wilson interval.
 
     Examples
     --------
@@ -215,18 +217,26 @@ def beta_binomial_shrinkage(x: ArrayLike, n: ArrayLike, confidence: float = 0.95
     pooled, rho = share(known_x.sum(), known_n.sum()), _between_communes(known_x, known_n)
     present = ~np.isnan(x + n)
     if rho > 0:
-        weight = max(1 / rho - 1, SMALLEST_PRIOR)
-        return _beta_posterior(pooled * weight + x, (1 - pooled) * weight + n - x, confidence)
+        doubt = pooled * (1 - pooled) * np.sum(known_n * (1 + (known_n - 1) * rho)) / known_n.sum() ** 2
+        return _beta_posterior(x, n, pooled, max(1 / rho - 1, SMALLEST_PRIOR), (doubt, known_n.size), confidence)
     lower, upper = wilson(known_x.sum(), known_n.sum(), confidence)
     return tuple(np.where(present, value, np.nan) for value in (pooled, lower, upper))
 
 
-def _beta_posterior(a: Floats, b: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
+def _beta_posterior(
+    x: Floats, n: Floats, m: float, weight: float, known: tuple[float, int], confidence: float
+) -> tuple[Floats, Floats, Floats]:
+    """Give mean and interval; ``known`` are the variance of m and the number of communes that m and M come from."""
     from scipy.special import betaincinv
 
     critical_value(confidence)  # refuses a wrong level
-    tail = (1 - confidence) / 2
-    return a / (a + b), betaincinv(a, b, tail), betaincinv(a, b, 1 - tail)
+    (doubt, communes), mean, borrowed = known, (m * weight + x) / (weight + n), weight / (weight + n)
+    apart = np.where(n > 0, share(x, n) - m, 0.0)
+    variance = mean * (1 - mean) / (weight + n + 1)
+    variance += borrowed**2 * (doubt + 2 * apart**2 / max(communes - 3, 1))
+    size = np.maximum(mean * (1 - mean) / variance - 1, SMALLEST_PRIOR)
+    a, b, tail = mean * size, (1 - mean) * size, (1 - confidence) / 2
+    return mean, betaincinv(a, b, tail), betaincinv(a, b, 1 - tail)
 
 
 def _between_communes(x: Floats, n: Floats) -> float:
