@@ -62,7 +62,8 @@ def test_an_identical_copy_counts_once(intake):
 @pytest.mark.parametrize(
     ("order", "old", "new"),
     [
-        (None, models("A", "B"), models("A", "C", note="(điều chỉnh)")), (None, models("A", "B"), models("A", "C", note="(lần 2)")),
+        (None, models("A", "B"), models("A", "C", note="(điều chỉnh)")),
+        (None, models("A", "B"), models("A", "C", note="(lần 2)")),
         (None, [*models("A", "B"), ["", "", "Tân An, ngày 05 tháng 10 năm 2017"]],
          [*models("A", "C"), ["", "", "Tân An, ngày 06 tháng 10 năm 2017"]]),
         (["old", "new"], models("A", "B", note="(lần 3)"), models("A", "C")),
@@ -118,7 +119,8 @@ def test_chapters_of_one_name_are_told_apart_by_their_hamlet(intake):
 def test_awards_find_their_model_by_title(intake):
     report, short, data = intake(
         a=models("Nuôi bò ấp 1", "Nuôi gà ấp 2"),
-        b=awarded(("Tổ 1", "TT", "NUOI BO ẤP 1", "Giấy khen"), ("Tổ 2", "TT", "Nuôi gà ấp 3", "Giấy khen"), ("Tổ 3", "TT", "Nuôi gàa ấp 2", "Giấy khen"),
+        b=awarded(("Tổ 1", "TT", "NUOI BO ẤP 1", "Giấy khen"), ("Tổ 2", "TT", "Nuôi gà ấp 3", "Giấy khen"),
+        ("Tổ 3", "TT", "Nuôi gàa ấp 2", "Giấy khen"),
                   ("Ông A", "CN", "", "Kỷ niệm chương")),
     )  # fmt: skip
     assert short == [("b", 5, "unknown_model", "refused"), ("b", 6, "unknown_model", "refused")]

@@ -110,10 +110,13 @@ def block():
     [
         (["", "", "", ""], "blank"), ([" \u00a0 ", "", "", ""], "blank"), ([7, "", "", ""], "numbered_blank"),
         ([1, "Trồng màu", "Tổ 1", "KT"], "record"), (["", "Tổng vệ sinh đường ấp 5", "Tổ 1", "KT"], "record"),
-        ([2, "Tổng vệ sinh", "", ""], "record"), (["Tổng cộng", "", "", 12], "total"), (["", "Cộng: 12 mô hình", "", ""], "total"),
+        ([2, "Tổng vệ sinh", "", ""], "record"), (["Tổng cộng", "", "", 12], "total"),
+        (["", "Cộng: 12 mô hình", "", ""], "total"),
         (["I", "Lĩnh vực kinh tế", "", ""], "group"), (["A. TẬP THỂ", "", "", ""], "section"), (HEAD, "head"),
-        (["Người lập biểu", "", "BÍ THƯ", ""], "signature"), (["", "", "Nhị Long, ngày 5 tháng 7 năm 2017", ""], "signature"),
-        (["Nơi nhận:", "", "", ""], "signature"), (["Ghi chú: đã duyệt", "", "", ""], "remark"), (["* đã duyệt", "", "", ""], "remark"),
+        (["Người lập biểu", "", "BÍ THƯ", ""], "signature"),
+        (["", "", "Nhị Long, ngày 5 tháng 7 năm 2017", ""], "signature"),
+        (["Nơi nhận:", "", "", ""], "signature"), (["Ghi chú: đã duyệt", "", "", ""], "remark"),
+        (["* đã duyệt", "", "", ""], "remark"),
         (["Trang 2/3", "", "", ""], "remark"), (["", "(Tiếp theo)", "", ""], "remark"),
     ],
 )  # fmt: skip

@@ -87,7 +87,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
 
 
 def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
-    """Whether a day in words stands in a column of days, beside other columns that are filled, and so is no dateline."""
+    """Whether a day in words stands in a column of days, beside other filled cells, and is no dateline."""
     days = [c.at for c in block.columns if c.role.name in ("held_on", "registered_on", "decided_on")]
     there = any(at < len(row) and text.key(cells.shown(row[at])) == key for at in days)
     return there and _DAY.fullmatch(key) is not None and sum(c != "" for c in row) > 1
