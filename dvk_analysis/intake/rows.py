@@ -71,7 +71,9 @@ class Reader:
         self.section: dict[str, str] = {}
         self.levels: dict[str, str] = {}
         self.told: set[str] = set()
-        self.memo: dict[str, dict[object, object]] = {}  # cells of a column that were read already, and as what
+        self.memo: dict[str, dict] = {
+            c.role.name: {} for c in self.single
+        }  # cells of a column that were read already, and as what
         self.kinds: list[tuple[int, str]] = []
 
     def read(self) -> None:
@@ -180,7 +182,7 @@ class Reader:
             if cell == "" and self.form[name].kind != "flag":
                 values.setdefault(name, None)
                 continue
-            known, same = self.memo.setdefault(name, {}), (type(cell), cell)  # 1 and True are equal
+            known, same = self.memo[name], (type(cell), cell)  # 1 and True are equal
             try:
                 if same not in known:
                     known[same] = cells.read_cell(self.form[name], cell)
