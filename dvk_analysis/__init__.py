@@ -24,7 +24,7 @@ _MODULES = (
     *("stats", "summary", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:

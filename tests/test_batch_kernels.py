@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from dvk_analysis.batch import kernels
-from dvk_analysis.batch.run import load_worker
+from dvk_analysis.batch.worker import KERNEL
 from dvk_analysis.resources import notebook_dir
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are warm on Linux only")
@@ -42,7 +42,7 @@ def execute(*cells, cwd, cold=False, **options):
 
 
 def run(notebook, *, cwd, cold=False, **options):
-    settings = load_worker().KERNEL | options
+    settings = KERNEL | options
     client, kinds = NotebookClient(notebook, **settings), []
     client.on_notebook_start = lambda **_: kinds.append(client.km.provisioner.kind)
     provisioner = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"} if cold else {}
@@ -196,10 +196,10 @@ def test_everything_ends_with_the_process_that_started_it(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import nbformat, sys\nfrom nbclient import NotebookClient\n"
-        "from dvk_analysis.batch.run import load_worker\n"
+        "from dvk_analysis.batch.worker import KERNEL\n"
         'code = \'import os; open("pids", "w").write(f"{os.getpid()} {os.getppid()}"); import time; time.sleep(60)\'\n'
         "cell = nbformat.v4.new_code_cell(code)\n"
-        "NotebookClient(nbformat.v4.new_notebook(cells=[cell]), **load_worker().KERNEL).execute()\n",
+        "NotebookClient(nbformat.v4.new_notebook(cells=[cell]), **KERNEL).execute()\n",
         "utf-8",
     )
     process = subprocess.Popen([sys.executable, str(script)], cwd=tmp_path)
@@ -229,7 +229,7 @@ def wait_for(condition, seconds=30):
 def test_elsewhere_an_ordinary_kernel_starts_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; print(os.getppid())")])
-    client, kinds = NotebookClient(notebook, **load_worker().KERNEL), []
+    client, kinds = NotebookClient(notebook, **KERNEL), []
     client.on_notebook_start = lambda **_: kinds.append(client.km.provisioner.kind)
     client.execute(cwd=str(tmp_path))
     assert kinds == ["ordinary: no warm kernels on darwin"]
@@ -243,7 +243,7 @@ def test_a_fork_that_fails_gives_an_ordinary_kernel(error, tmp_path, monkeypatch
 
     monkeypatch.setattr(kernels, "_start", fail)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; print(os.getppid())")])
-    client, kinds = NotebookClient(notebook, **load_worker().KERNEL), []
+    client, kinds = NotebookClient(notebook, **KERNEL), []
     client.on_notebook_start = lambda **_: kinds.append(client.km.provisioner.kind)
     client.execute(cwd=str(tmp_path))
     assert kinds == ["ordinary: the fork failed"]

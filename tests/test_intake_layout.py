@@ -130,6 +130,14 @@ def test_numbers_of_columns_stand_only_before_the_records(block, row):
     assert classify(row, block, first=False, signed=False) == "record"
 
 
+def test_numbers_of_columns_skip_a_column_without_a_head_and_no_other():
+    (block,) = blocks(
+        ["TUYÊN TRUYỀN"], ["STT", "Ngày tổ chức", "", "Số cuộc", "Số người dự"], [1, "3/2/2017", "", 2, 30]
+    )
+    assert classify([1, 2, "", 3, 4], block, first=True, signed=False) == "column_numbers"
+    assert classify([1, "", "", 2, 3], block, first=True, signed=False) == "record"
+
+
 def test_what_stands_below_the_signature_is_part_of_it_unless_it_is_numbered(block):
     assert classify(["Trần Văn Tám", "", "Lê Thị Út", ""], block, first=False, signed=True) == "signature"
     assert classify([9, "Nuôi ong", "Tổ 9", "KT"], block, first=False, signed=True) == "record"

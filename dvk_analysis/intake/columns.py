@@ -122,9 +122,10 @@ def _assign(
         values = [row[at] for row in sample if at < len(row) and row[at] != ""]
         roles = heads.roles(table, written[:-1], written[-1], ratings)
         for role, sure in roles:
-            plain = len(roles) == 1 and sure == heads.EXACT and role.name != "unit_id"  # whatever stands below it
-            fitness = sure if plain else sure + _fit(role, values, is_unit, heads.head_key(written[-1]))
-            options.append((fitness, sure, len(roles), Column(at, " ".join(written), role)))
+            fit = _fit(role, values, is_unit, heads.head_key(written[-1]))
+            if len(roles) == 1 and sure == heads.EXACT and role.name != "unit_id":
+                fit = max(fit, 0.0)  # the head leaves no other meaning, whatever stands below it
+            options.append((sure + fit, sure, len(roles), Column(at, " ".join(written), role)))
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
     for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):

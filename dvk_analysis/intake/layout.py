@@ -13,12 +13,12 @@ from dvk_analysis.intake import cells, columns, heads, rowkinds
 from dvk_analysis.intake.columns import Block, Merges, Rows
 from dvk_analysis.intake.rowkinds import REPEATED, is_closing
 
-_FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
 #: How lines of the agency block above a title begin, as keys.
 _AGENCY = re.compile(
     r"(?:dang (?:uy|bo|cong san)|huyen uy|uy ban|ubnd|khoi|ban|hoi|doan|mat tran|cong hoa|doc lap|so|ngay)\b"
 )
 _SAYS = re.compile(r"\bnam (?:19|20)\d\d\b|^(?:don vi|ten don vi|dia phuong|xa|thi tran|phuong)\b")
+_FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
 #: Most rows that the heads of one table take.
 HEAD_ROWS = 4
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from dvk_analysis import text
 from dvk_analysis.intake import cells, heads
@@ -12,13 +11,13 @@ from dvk_analysis.intake.columns import Block
 REPEATED = 0.6
 
 _DATELINE = re.compile(r"(?:^|.* )ngay( \d+)?(?: .{0,3})? ?thang( \d+)? ?.{0,3} ?nam( \d+)?$")
-_NUMERAL = re.compile(r"\d+[.)]?")
 _DAY = re.compile(r"(?:ngay )?\d{1,2} thang \d{1,2} nam \d{4}")
 _SIGNED = re.compile(
     r"^(?:(?:tm|t m|kt|k t|tl|t l) \w.*|nguoi (?:lap|tong hop|bao cao|ky)(?: bieu| bang| danh sach| ten)?$|"
     r"(?:thu truong|bi thu|pho bi thu|truong khoi|truong ban|chu tich|pho chu tich|can bo tong hop|ke toan)\b.{0,40}$|"
     r"(?:ky ten|ky ghi ro|ky va ghi|da ky|noi nhan|xac nhan cua)\b.*)"
 )
+_NUMERAL = re.compile(r"\d+[.)]?")
 _REMARK = re.compile(
     r"^(?:(?:ghi chu|luu y|chu y|chu thich|tiep theo|chuyen (?:sang )?trang)\b|(?:trang )?\d+ \d+$|trang \d+$)"
 )
@@ -62,7 +61,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     if set(filled) == {number} and re.fullmatch(r"[\d.)]+", filled[number]):
         return "numbered_blank"
     keys = [text.key(words) for words in filled.values()]
-    if first and _counts_columns(list(filled.values())):
+    if first and _counts_columns(filled, list(block.heads)):
         return "column_numbers"
     same = sum(heads.head_key(words) in map(heads.head_key, block.heads.get(at, ())) for at, words in filled.items())
     if same >= max(2, REPEATED * len(filled)):
@@ -97,13 +96,16 @@ def _is_numbered(row: Sequence[object], number: int | None) -> bool:
     return number is not None and number < len(row) and _NUMERAL.fullmatch(cells.shown(row[number])) is not None
 
 
-def _counts_columns(written: list[str]) -> bool:
-    """Whether a row holds (1) (2) (3) or A B 1 2 under the heads."""
-    plain = [w.strip("()[] ") for w in written]
-    digits = [int(w) for w in plain if w.isdecimal()]
-    letters = [w for w in plain if not w.isdecimal()]
-    ordered = all(b - a == 1 for a, b in pairwise(digits)) and all(re.fullmatch(r"[A-Da-d]", w) for w in letters)
-    return ordered and len(plain) >= 3 and (digits[:1] == [1] or (len(digits) >= 3 and digits[0] <= 3))
+def _counts_columns(filled: dict[int, str], headed: list[int]) -> bool:
+    """Whether a row holds (1) (2) (3) or A B 1 2 under the heads, one under each without a gap."""
+    if not filled.keys() <= set(headed):
+        return False
+    plain = {at: words.strip("()[] ") for at, words in filled.items()}
+    digits = {at: int(w) for at, w in plain.items() if w.isdecimal()}
+    first = next(iter(digits.values()), 0)
+    ordered = len({number - headed.index(at) for at, number in digits.items()}) == 1
+    lettered = all(re.fullmatch(r"[A-Da-d]", w) for at, w in plain.items() if at not in digits)
+    return ordered and lettered and len(plain) >= 3 and (first == 1 or (len(digits) >= 3 and first <= 3))
 
 
 def is_total(key: str) -> bool:
