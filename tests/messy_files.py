@@ -116,7 +116,7 @@ def save_csv(dice: random.Random, grids: list[Grid]) -> bytes:
     encodings = [str.encode, lambda t: t.encode("utf-8-sig"), lambda t: t.encode("utf-16")]
     if written.isascii() or not set(written) - set(map(chr, range(256))):
         encodings.append(lambda t: t.encode("latin-1"))  # the old fonts, as the Excel of their time wrote them
-    elif unicodedata.is_normalized("NFC", written) and "\u00d0" not in written:
+    elif unicodedata.is_normalized("NFC", written) and to_windows_1258(written).count(b"?") == written.count("?"):
         encodings.append(to_windows_1258)
     return dice.choice(encodings)(written)
 
