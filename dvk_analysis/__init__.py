@@ -19,11 +19,12 @@ _NAMES = {
     "run": "workflow",
 }
 _MODULES = (
-    *("chapters", "charts", "comparisons", "disclosure", "indicators", "narrative", "published", "quality", "signs"),
+    *("amounts", "chapters", "charts", "comparisons", "disclosure", "indicators", "narrative", "published"),
+    *("quality", "signs"),
     *("stats", "summary", "tables", "targets", "trends", "vocabulary"),
 )
 __all__ = [*sorted(_NAMES), *_MODULES]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:

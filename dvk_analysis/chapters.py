@@ -277,7 +277,7 @@ def improvement_over_years(ratings: pd.DataFrame, years: Sequence[int]) -> pd.Da
     >>> ratings = pd.DataFrame({"year": [2015, 2016, 2017], "label": list("abb"), "rank": [1, 2, 2]}).assign(**seen)
     >>> found = improvement_over_years(ratings, [2015, 2016, 2017])
     >>> found[found["indicator"].eq("net_improvement")][["year", "value"]].values.tolist()
-    [[2016.0, 1.0], [2017.0, 0.0]]
+    [[2016, 1.0], [2017, 0.0]]
     """
     pairs = list(pairwise(years)) or [(years[0] - 1, years[0])]
     return pd.concat([improvement(transitions(ratings, *pair)) for pair in pairs], ignore_index=True)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -42,17 +43,21 @@ def main() -> None:
 def run(
     params: Annotated[str, typer.Argument(help="Params file, or the name of one that comes with the package.")],
     output: Annotated[Path | None, typer.Option(help="Folder to write to, instead of the one in the file.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Reports made at once; default: one per processor.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Reports made at once; default: by processors and memory.")
+    ] = None,
     only: Annotated[str | None, typer.Option(help="Glob on NOTEBOOK/KEY, such as 'commune_brief/*nhi-long*'.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and list; write nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make every report, also those that still hold.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, events on stderr.")] = False,
 ) -> None:
     """Go from an inbox of workbooks to finished reports."""
     from dvk_analysis import workflow
     from dvk_analysis.batch.progress import reporter
 
     progress = reporter(json=as_json)
-    outcome = workflow.run(params, output=output, jobs=jobs, only=only, dry_run=dry_run, progress=progress)
+    options = {"jobs": jobs, "only": only, "dry_run": dry_run, "fresh": fresh}
+    outcome = workflow.run(params, output=output, progress=progress, **options)
     if as_json:
         typer.echo(json.dumps(outcome.to_dict(), ensure_ascii=False))
     elif dry_run:
@@ -62,7 +67,7 @@ def run(
         _say_intake(outcome.intake)
         _say_reports(outcome)
     if outcome.failed:
-        message = f"{len(outcome.failed)} of {len(outcome.results)} reports failed"
+        message = f"{len(outcome.failed)} of {len(outcome.items)} reports failed"
         raise ReportsFailed(message, remedy="each is named above; reports that did not fail are complete")
 
 
@@ -169,8 +174,14 @@ def _say_intake(report: dict) -> None:
 
 
 def _say_reports(outcome: object) -> None:
-    done = len(outcome.results) - len(outcome.failed)
-    typer.echo(f"Reports: {done} done, {len(outcome.failed)} failed")
+    """Count the reports, and tell of each failure all that helps to find its cause."""
+    counts = Counter(result.status for result in outcome.results)
+    named = [f"{counts[status]} {status}" for status in ("done", "unchanged", "failed", "skipped") if counts[status]]
+    typer.echo(f"Reports: {', '.join(named)}")
     for result in outcome.failed:
         typer.echo(f"  failed {result.explain()}")
+        for line in result.error["lines"]:
+            typer.echo(f"    | {line}")
+        if result.error.get("cause"):
+            typer.echo(f"    perhaps because {result.error['cause']}")
     typer.echo(f"Open {outcome.index}")

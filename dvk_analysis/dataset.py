@@ -112,7 +112,8 @@ class Dataset:
         parts = [old for old, now in self.place.crosswalk(year).items() if now == unit_id]
         years, chosen = [y for y in self.years if y <= year], pads.field("unit_id").isin(parts)
         models = self._rows("registrations", years, chosen)
-        of_models = chosen | pads.field("model_id").isin(pa.array(models["model_id"].tolist(), pa.string()))
+        ids = pa.array(models["model_id"].tolist(), pa.string())  # typed, for a unit that registered nothing
+        of_models = chosen | pads.field("model_id").isin(ids)
         filters = {t: of_models if t in ("awards", "outcomes") else chosen for t in schema.TABLES}
         found = {t: models if t == "registrations" else self._rows(t, years, filters[t]) for t in schema.TABLES}
         return [self.place.rebase(table, year).assign(unit_id=unit_id) for table in found.values()]

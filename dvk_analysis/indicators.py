@@ -233,34 +233,39 @@ def flow(
 def outreach(
     meetings: pd.DataFrame, *, per_unit: bool = False, units: Units = None, years: Years = None
 ) -> pd.DataFrame:
-    """Count sessions and attendees, and attendees per session.
+    """Count sessions and attendees, attendees per session, and sessions per unit.
 
     Returns
     -------
     DataFrame
-        Result tables ``sessions``, ``attendees`` (counts) and ``attendees_per_session`` (numerator attendees,
-        denominator sessions) below each other. Note ``no_sessions`` where there are none.
+        Result tables ``sessions``, ``attendees`` (counts), ``attendees_per_session`` (numerator attendees, denominator
+        sessions) and ``sessions_per_unit`` (numerator sessions, denominator `units`, or those that held any; 1 if
+        ``per_unit``) below each other. Note ``no_sessions`` where there are none.
 
     Notes
     -----
-    The interval of the rate is Byar's (exact below ten) of the attendees over the sessions. It takes attendees to come
-    one by one; they come in groups, so read it as the least uncertainty there is.
+    The intervals of the rates are Byar's, exact below ten. They take sessions and people to come one by one; people
+    come in groups, so read theirs as the least uncertainty there is.
 
     Examples
     --------
     >>> held = pd.DataFrame({"year": 2017, "unit_id": ["a", "b"], "sessions": [200, 18], "attendees": [10000, 1218]})
     >>> outreach(held)["value"].round(1).tolist()
-    [218.0, 11218.0, 51.5]
+    [218.0, 11218.0, 51.5, 109.0]
     """
     amounts = {name: meetings[name] for name in ("sessions", "attendees")}
     cells = tally(meetings, {}, amounts, per_unit=per_unit, units=units, years=years)
-    sums = [counts(cells.assign(numerator=cells[name]), name, (), empty="no_sessions") for name in amounts]
-    sums[1]["note"] = sums[0]["note"]  # sessions that nobody attended are sessions
-    held = cells["sessions"].where(cells["sessions"] > 0)
-    lower, upper = (limit / held for limit in byars_or_exact(cells["attendees"]))
-    cells = cells.assign(numerator=cells["attendees"], denominator=cells["sessions"])
-    rate = {"value": cells["attendees"] / held, "lower": lower, "upper": upper, "note": sums[0]["note"]}
-    return pd.concat([*sums, result(cells, "attendees_per_session", (), **rate)], ignore_index=True)
+    note = np.where(cells["sessions"] == 0, "no_sessions", "")  # sessions that nobody attended are sessions
+    parts = [result(cells.assign(numerator=cells[name]), name, (), value=cells[name], note=note) for name in amounts]
+    active = meetings.groupby("year")["unit_id"].nunique().reindex(cells["year"]).to_numpy(float)
+    holders = np.ones(len(cells)) if per_unit else np.full(len(cells), len(units)) if units else active
+    rates = {"attendees_per_session": ("attendees", cells["sessions"]), "sessions_per_unit": ("sessions", holders)}
+    for name, (events, exposure) in rates.items():
+        over = np.where(exposure > 0, exposure, np.nan)
+        limits = (limit / over for limit in byars_or_exact(cells[events]))
+        rate = dict(zip(("lower", "upper"), limits, strict=True), value=cells[events] / over, note=note)
+        parts.append(result(cells.assign(numerator=cells[events], denominator=exposure), name, (), **rate))
+    return pd.concat(parts, ignore_index=True)
 
 
 def commended_models(awards: pd.DataFrame) -> pd.DataFrame:

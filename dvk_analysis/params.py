@@ -88,6 +88,15 @@ class Report(BaseModel):
         return dict(self.__pydantic_extra__)
 
 
+class Limits(BaseModel):
+    """What one notebook may take, whatever happens in it."""
+
+    model_config = STRICT
+
+    minutes: Annotated[float, Field(gt=0, le=10_000)] = 10
+    memory_mb: Annotated[int, Field(ge=100)] = 2000
+
+
 class Params(BaseModel):
     """A params file; unknown keys and wrong types are refused."""
 
@@ -100,6 +109,7 @@ class Params(BaseModel):
     language: Literal["vi", "en"] = "vi"
     edition: Literal["office", "public"] = "office"
     formats: Annotated[list[Format], Field(min_length=1), AfterValidator(_unique)] = ["html", "pdf"]
+    limits: Limits = Limits()
     reports: Annotated[list[Report], Field(min_length=1)]
     _source: Source = PrivateAttr(default_factory=Source)
     _folder: Path = PrivateAttr(default_factory=Path)
@@ -265,7 +275,8 @@ def _message(found: Any) -> str:
     """Say in plain words what pydantic found."""
     value, kind = found["input"], found["type"]
     if kind == "extra_forbidden":
-        return f"unknown key; {suggest(str(found['loc'][-1]), Params.model_fields)}"
+        within = Limits if found["loc"][0] == "limits" and len(found["loc"]) > 1 else Params
+        return f"unknown key; {suggest(str(found['loc'][-1]), within.model_fields)}"
     if kind == "literal_error":
         return f"must be {found['ctx']['expected']}, not {_shown(value)}"
     if kind == "string_type":

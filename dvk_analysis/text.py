@@ -37,7 +37,11 @@ def clean(value: object) -> str:
     >>> clean(" Ðảng\u00a0ủy  xã\x07 ")
     'Đảng ủy xã'
     """
-    text = str(value)
+    return _clean(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(50_000)
+def _clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()

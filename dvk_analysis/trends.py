@@ -1,17 +1,27 @@
-"""Shares over several years: what moved the total, and whether there is a trend. Result tables in, frames out.
+"""Several years: what moved a total share, whether there is a trend, whether ratings shifted. Tables in, frames out.
 
 Only comparable years count, those with something to share. Records of before a merger are put on the later map first,
 by :meth:`dvk_analysis.place.Place.rebase`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
+from dvk_analysis import chapters
 from dvk_analysis.place import Place
 from dvk_analysis.results import ALL, group_columns, result, verdicts
-from dvk_analysis.stats import TREND_MARKERS, TREND_YEARS, kitagawa, newcombe_difference, trend_marker
+from dvk_analysis.stats import (
+    TREND_MARKERS,
+    TREND_YEARS,
+    kitagawa,
+    marginal_homogeneity,
+    newcombe_difference,
+    paired_improvement,
+    trend_marker,
+)
+from dvk_analysis.units import Scale
 
 #: Codes of the group column ``part`` of a decomposition.
 PARTS = ("mix", "rate")
@@ -110,6 +120,36 @@ def trend(shares: pd.DataFrame, *, place: Place | None = None) -> pd.DataFrame:
     note = np.select([five, off_map, number < TREND_YEARS], ["", "another_map", "too_few_years"], "gap")
     table = wide.index.to_frame(index=False).assign(**_ends(x, n, np.array(years)))
     return table.assign(marker=pd.Series(markers, dtype="str"), note=pd.Series(note, dtype="str"))
+
+
+def shift(transitions: pd.DataFrame, scales: Sequence[Scale]) -> pd.DataFrame:
+    """Test on each scale whether chapters moved in one direction, and whether the labels as a whole shifted.
+
+    Returns
+    -------
+    DataFrame
+        A row a scale: ``scale_id``, ``chapters`` (rated in both years on it), ``improved``, ``same``, ``declined``,
+        ``sign_p`` (exact two-sided sign test), ``statistic``, ``df`` and ``p_value`` (marginal homogeneity of
+        Stuart and Maxwell, McNemar's with two labels) and ``note``: ``no_chapters``, or ``few`` under
+        :data:`dvk_analysis.chapters.FEW`.
+
+    Examples
+    --------
+    >>> from dvk_analysis.units import Scale
+    >>> moves = pd.DataFrame({"scale_id": "s", "change": ["improved"] * 9, "rank_from": [1] * 9, "rank_to": [2] * 9})
+    >>> shift(moves, [Scale("s", ("women",), ("kém", "tiên tiến"))])[["sign_p", "statistic", "df"]].round(4).values
+    array([[3.9e-03, 9.0e+00, 1.0e+00]])
+    """
+    rows = []
+    for scale in scales:
+        crossed = chapters.matrix(transitions, scale).to_numpy()
+        moved = [int(part.sum()) for part in (np.triu(crossed, 1), np.diag(crossed), np.tril(crossed, -1))]
+        rows.append([scale.scale_id, sum(moved), *moved, paired_improvement(*moved)[3], *marginal_homogeneity(crossed)])
+    columns = ["scale_id", "chapters", *chapters.COMPARED, "sign_p", "statistic", "df", "p_value"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(
+        note=np.select([table["chapters"] == 0, table["chapters"] < chapters.FEW], ["no_chapters", "few"], "")
+    )
 
 
 def _ends(x: np.ndarray, n: np.ndarray, years: np.ndarray) -> dict[str, object]:

@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from dvk_analysis.batch.manifest import write_manifest
+from dvk_analysis.batch.inputs import Inputs, code_hash, folder_hash, hash_of
+from dvk_analysis.batch.kernels import warm_up
+from dvk_analysis.batch.lock import alone
+from dvk_analysis.batch.manifest import MANIFEST, Journal, write_manifest
 from dvk_analysis.batch.plan import Item, expand, select
-from dvk_analysis.batch.progress import Progress
-from dvk_analysis.batch.run import Result, run_batch
+from dvk_analysis.batch.progress import Progress, reporter
+from dvk_analysis.batch.run import run_batch
+from dvk_analysis.batch.task import Result, Task
 from dvk_analysis.params import Params, find_params, load_params
 from dvk_analysis.phrases import phrase, phrases
 from dvk_analysis.place import Place, load_place
@@ -21,6 +25,7 @@ from dvk_analysis.text import format_number
 SAMPLE = "sample"
 #: Folder in the output that the illustrative workbooks are written to, so that they can be opened and looked at.
 SAMPLE_FOLDER = "sample-inbox"
+REPORT = "intake/report.html"
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Outcome:
 
     def to_dict(self) -> dict:
         """Return what `--json` prints."""
-        results = [asdict(r) | {"item": r.item.name, "parameters": r.item.parameters} for r in self.results]
+        results = [r.entry() | {"item": r.item.name} for r in self.results]
         return {
             "output": str(self.output),
             "index": str(self.index) if self.results else None,
@@ -61,9 +66,10 @@ def run(
     jobs: int | None = None,
     only: str | None = None,
     dry_run: bool = False,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Go from a params file to finished reports.
+    """Go from a params file to finished reports; those of an earlier run that still hold are left as they are.
 
     Parameters
     ----------
@@ -72,37 +78,65 @@ def run(
     output : str or Path, optional
         Folder to write to, instead of the one that the params file names.
     jobs : int, optional
-        Reports made at once; by default one per processor.
+        Reports made at once; by default as many as processors and memory allow.
     only : str, optional
         Glob on ``<notebook>/<key>``, to make some of the reports.
     dry_run : bool
         Check and plan, and write nothing.
+    fresh : bool
+        Make every report, whatever an earlier run left.
     progress : Progress, optional
-        Told of every report.
+        Told of every report; by default a bar on a terminal and in a notebook, lines elsewhere.
 
     Raises
     ------
     ParamsError
-        If the params file or a value in it is wrong; nothing was written then.
+        If the params file or a value in it is wrong; nothing was written then. Also if another run is under way.
     InputError
         If the inbox holds nothing to report on.
     """
     chosen = load_params(find_params(str(params)))
     place = load_place(chosen.place)
     items = _plan(chosen, place, only)
-    folder = Path(output or chosen.output)
+    folder = Path(output or chosen.output).resolve()
     if dry_run:
         return Outcome(folder, items)
-    with progress or Progress() as shown:
+    with alone(folder), progress or reporter() as shown:
+        if not (folder / MANIFEST).is_file():
+            warm_up()
         intake = take_in(chosen.inbox, place, folder, progress=shown)
-        items = _plan(chosen, place, only, years=intake["years"])
-        results = run_batch(
-            items, output=folder, notebooks=notebook_dir(), formats=chosen.formats, jobs=jobs, progress=shown
-        )
-    others = [_earlier(item, folder) for item in _plan(chosen, place, None, years=intake["years"]) if item not in items]
-    write_manifest(folder, params=chosen, results=[*results, *others], inputs=intake["files"])
-    _index(folder, chosen, place, [*results, *others], intake)
-    return Outcome(folder, items, results, intake)
+        return make_reports(chosen, place, folder, intake, jobs=jobs, only=only, fresh=fresh, progress=shown)
+
+
+def make_reports(
+    params: Params,
+    place: Place,
+    folder: Path,
+    intake: dict,
+    *,
+    jobs: int | None = None,
+    only: str | None = None,
+    fresh: bool = False,
+    progress: Progress,
+) -> Outcome:
+    """Make the reports whose tables are in a folder already, the manifest and the index; the rest as for `run`."""
+    items = _plan(params, place, None, years=intake["years"])
+    asked = {item.name for item in (select(items, only) if only else items)}
+    inputs, journal = Inputs(notebook_dir(), folder / "tables", params.formats), Journal(folder)
+    results = {item.name: journal.earlier(item) for item in items}
+    tasks = []
+    for item in (item for item in items if item.name in asked):
+        now, earlier = inputs.of(item), results[item.name]
+        results[item.name] = replace(earlier, status="unchanged")
+        if fresh or not earlier.files or earlier.inputs != now:
+            tasks.append(Task(item, folder, notebook_dir(), tuple(params.formats), params.limits, now))
+    with journal:
+        for result in run_batch(tasks, jobs=jobs, progress=progress, begun=journal.begin, done=journal.done):
+            results[result.item.name] = _with_cause(result, place, intake)
+    told = list(results.values())
+    write_manifest(folder, params=params, results=told, inputs=intake["files"])
+    _index(folder, params, place, told, intake)
+    return Outcome(folder, [item for item in items if item.name in asked], told, intake)
 
 
 def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress | None = None) -> dict:
@@ -114,19 +148,27 @@ def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress |
         The intake report (as in ``intake/report.json``).
     """
     from dvk_analysis.dataset import Dataset
-    from dvk_analysis.intake.build import build
-    from dvk_analysis.sample import write_sample
-    from dvk_analysis.summary import write_summary
+    from dvk_analysis.intake import build
+    from dvk_analysis.summary import FOLDER, write_summary
 
-    if str(inbox) == SAMPLE:
-        source = into / SAMPLE_FOLDER
-        shutil.rmtree(source, ignore_errors=True)
-        write_sample(source, place=place)
-    else:
-        source = Path(inbox)
-    report = build(source, place, into, progress=progress.read if progress else None)
-    write_summary(Dataset(into / "tables"))
-    return report.to_dict()
+    source = _sample(into, place) if str(inbox) == SAMPLE else Path(inbox)
+    report = build.take_in(source, place, into, progress=progress.read if progress else None)
+    if not (into / "tables" / FOLDER).is_dir():
+        write_summary(Dataset(into / "tables"))
+    return report
+
+
+def _sample(into: Path, place: Place) -> Path:
+    """Make the illustrative inbox, unless it is there as this package made it for this place."""
+    folder, stamp = into / SAMPLE_FOLDER, into / f".{SAMPLE_FOLDER}"
+    about = hash_of([code_hash(), folder_hash(place.folder)])
+    if not stamp.is_file() or stamp.read_text("utf-8") != about + folder_hash(folder):
+        from dvk_analysis.sample import write_sample
+
+        shutil.rmtree(folder, ignore_errors=True)
+        write_sample(folder, place=place)
+        stamp.write_text(about + folder_hash(folder), "utf-8")
+    return folder
 
 
 def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] | None = None) -> list[Item]:
@@ -134,20 +176,28 @@ def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] |
     return select(items, only) if only else items
 
 
-def _earlier(item: Item, folder: Path) -> Result:
-    """Describe a report that `--only` left out: skipped, with the files that an earlier run left."""
-    made = folder / item.notebook / item.key
-    paths = {kind: made / f"{item.notebook}.{kind}" for kind in KINDS}
-    files = {kind: path.relative_to(folder).as_posix() for kind, path in paths.items() if path.is_file()}
-    return Result(item, "skipped", 0.0, files)
+def _with_cause(result: Result, place: Place, intake: dict) -> Result:
+    """Add to a failure what the intake report says of its commune and year, in case that explains it."""
+    given = result.item.parameters
+    commune, year = given.get("commune"), given.get("year")
+    if not result.error or year is None:
+        return result
+    sheets = [s for book in intake["workbooks"] for s in book["sheets"] if s["year"] == year]
+    sheets = [s for s in sheets if commune in (None, s["unit_id"])]
+    who = place.unit(commune).name if commune else place.name
+    refused = sum(s["refused"] for s in sheets)
+    cause = f"{refused} rows of {who} for {year} were refused, see {REPORT}" if refused else ""
+    if not sheets:
+        cause = f"no form of {who} for {year} was received, see {REPORT}"
+    return replace(result, error=result.error | {"cause": cause})
 
 
 def _index(folder: Path, params: Params, place: Place, results: list[Result], intake: dict) -> None:
     say = partial(phrase, language=params.language)
     totals = intake["totals"]
-    done, asked = (sum(r.status in wanted for r in results) for wanted in (("done",), ("done", "failed")))
+    done, failed = (sum(r.status in wanted for r in results) for wanted in (("done", "unchanged"), ("failed",)))
     facts = [
-        (say("index.reports"), f"{done}/{asked}"),
+        (say("index.reports"), f"{done}/{done + failed}"),
         (say("index.workbooks"), str(totals["files_read"])),
         (say("index.accepted"), format_number(totals["rows_accepted"], language=params.language)),
         (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
@@ -205,6 +255,10 @@ def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
         "year": year,
         "commune": commune,
         "status": result.status,
-        "files": {k: path for k, path in result.files.items() if k in KINDS or (not commune and k.startswith("data/"))},
+        "files": {
+            kind: file["path"]
+            for kind, file in result.files.items()
+            if kind in KINDS or (not commune and kind.startswith("data/"))
+        },
         "error": result.explain(),
     }

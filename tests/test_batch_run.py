@@ -1,19 +1,17 @@
 import hashlib
-import io
-import json
-from dataclasses import replace
+import sys
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
-from dvk_analysis.batch.manifest import write_manifest
 from dvk_analysis.batch.plan import Item
-from dvk_analysis.batch.progress import Bar, Lines, Progress, reporter
-from dvk_analysis.batch.run import Result, default_jobs, run_batch
-from dvk_analysis.params import Params
+from dvk_analysis.batch.progress import Progress
+from dvk_analysis.batch.run import default_jobs, run_batch
+from dvk_analysis.batch.task import Task
+from dvk_analysis.params import Limits
 
-BROKEN = {"message": "ValueError: no rows", "cell": 4, "lines": ["x"], "notebook": "failed/a/2.ipynb"}
 SHOW_FIGURE = """\
 from IPython.display import display
 text = f"year,unit\\n{year},Xã Nhị Long\\n"
@@ -48,7 +46,11 @@ class Told(Progress):
         self.ended.append(result.item.name)
 
 
-# One batch in which a notebook raises, one ends its kernel, one hangs, one ends its worker; and what it leaves
+def tasks(items: list[Item], folder: Path, output: Path, formats=("html",), **limits) -> list[Task]:
+    return [Task(item, output.resolve(), folder.resolve(), formats, Limits(**limits), "abc") for item in items]
+
+
+# One batch in which a notebook raises, one ends its kernel, one hangs, one fills the memory; and what it leaves
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +63,17 @@ def batch(tmp_path_factory):
     )
     write_notebook(folder, "dies", "import os; os._exit(3)")
     write_notebook(folder, "hangs", "import time; time.sleep(60)")
-    write_notebook(folder, "kills", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(9)")
+    write_notebook(folder, "grows", "import time; data = bytearray(700 * 2**20)", "time.sleep(60)")
     output = folder / "output"
     for stale in ("ok/2016/data/old.csv", "ok/2016/ok.pdf", "ok/2016/ok.docx", "raises/2016/raises.html"):
         (output / stale).parent.mkdir(parents=True, exist_ok=True)
         (output / stale).write_text("stale", encoding="utf-8")
     (output / "failed/ok").mkdir(parents=True)
     (output / "failed/ok/2016.ipynb").write_text("stale", encoding="utf-8")
-    names = ["kills", "raises", "ok", "dies", "hangs"]
+    names = ["grows", "raises", "ok", "dies", "hangs"]
     items = [Item(name, "2016", {"year": 2016}) for name in names] + [Item("ok", "2018", {"year": 2018})]
     told = Told()
-    results = run_batch(items, output=output, notebooks=folder, formats=["html"], jobs=2, progress=told, timeout=3)
+    results = run_batch(tasks(items, folder, output, minutes=0.2, memory_mb=600), jobs=3, progress=told)
     return output, items, results, told
 
 
@@ -88,6 +90,7 @@ def test_final_names_are_complete_and_nothing_else_is_left(batch):
     output, *_ = batch
     assert tree(output) == [
         "failed/dies/2016.ipynb",
+        "failed/grows/2016.ipynb",
         "failed/hangs/2016.ipynb",
         "failed/raises/2016.ipynb",
         "ok/2016/data/rows-2016.csv",
@@ -103,13 +106,18 @@ def test_final_names_are_complete_and_nothing_else_is_left(batch):
 
 def test_a_done_item_tells_its_files(batch):
     output, _, results, _ = batch
-    assert results[2].files == {
+    assert {kind: file["path"] for kind, file in results[2].files.items()} == {
         "data/rows-2016.csv": "ok/2016/data/rows-2016.csv",
         "html": "ok/2016/ok.html",
         "ipynb": "ok/2016/ok.ipynb",
     }
+    for file in results[2].files.values():
+        content = (output / file["path"]).read_bytes()
+        assert (file["bytes"], file["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
     assert (output / "ok/2016/data/rows-2016.csv").read_bytes() == "\ufeffyear,unit\n2016,Xã Nhị Long\n".encode()
     assert "Báo cáo" in (output / "ok/2016/ok.html").read_text(encoding="utf-8")
+    assert results[2].inputs == "abc"
+    assert results[2].kernel == "warm" if sys.platform == "linux" else results[2].kernel.startswith("ordinary: ")
 
 
 def test_the_executed_notebook_holds_parameters_and_outputs_but_no_times_or_paths(batch):
@@ -131,7 +139,7 @@ def test_the_executed_notebook_holds_parameters_and_outputs_but_no_times_or_path
 
 def test_a_failure_says_what_where_and_with_which_parameters(batch):
     _, _, results, _ = batch
-    killed, raised, _, died, hung, _ = results
+    grew, raised, _, died, hung, _ = results
     assert raised.explain() == (
         "raises/2016 (year=2016): ValueError: no rows in 2016; see cell 5 of failed/raises/2016.ipynb"
     )
@@ -140,15 +148,24 @@ def test_a_failure_says_what_where_and_with_which_parameters(batch):
         "ValueError: no rows in 2016",
     ]
     assert died.explain() == (
-        "dies/2016 (year=2016): DeadKernelError: Kernel died; see cell 4 of failed/dies/2016.ipynb"
+        "dies/2016 (year=2016): DeadKernelError: Kernel died, twice; see cell 4 of failed/dies/2016.ipynb"
     )
     assert hung.explain() == (
-        "hangs/2016 (year=2016): CellTimeoutError: A cell timed out while it was being executed, after 3 seconds.; "
+        "hangs/2016 (year=2016): took longer than 0.2 minutes, the limit in the params file; "
         "see cell 4 of failed/hangs/2016.ipynb"
     )
-    assert killed.explain() == (
-        "kills/2016 (year=2016): the process running it was ended, twice; perhaps memory ran out, try fewer --jobs"
+    assert (
+        grew.explain()
+        == (
+            "grows/2016 (year=2016): used more than 600 MB of memory, the limit in the params file; "
+            "see cell 4 of failed/grows/2016.ipynb"
+        )
+        or "cell 5" in grew.explain()
     )
+
+
+def test_only_a_kernel_that_died_by_itself_gets_a_second_try(batch):
+    assert [result.tries for result in batch[2]] == [1, 1, 1, 2, 1, 1]
 
 
 def test_the_kept_notebook_ends_with_the_failure(batch):
@@ -162,9 +179,9 @@ def test_the_kept_notebook_ends_with_the_failure(batch):
 def test_the_same_item_gives_the_same_bytes_and_pdf_on_request(batch, tmp_path):
     output, *_ = batch
     item = Item("ok", "2018", {"year": 2018})
-    (result,) = run_batch([item], output=tmp_path, notebooks=output.parent, formats=["html", "pdf"])
+    (result,) = run_batch(tasks([item], output.parent, tmp_path, ("html", "pdf")))
     assert result.status == "done"
-    assert (tmp_path / result.files["pdf"]).read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / result.files["pdf"]["path"]).read_bytes().startswith(b"%PDF-")
     for name in ("ok.html", "ok.ipynb", "data/rows-2018.csv"):
         assert (tmp_path / "ok/2018" / name).read_bytes() == (output / "ok/2018" / name).read_bytes()
 
@@ -172,144 +189,56 @@ def test_the_same_item_gives_the_same_bytes_and_pdf_on_request(batch, tmp_path):
 def test_an_export_that_fails_names_no_cell(batch, tmp_path):
     output, *_ = batch
     items = [Item("ok", "2018", {"year": 2018}), Item("absent", "1", {})]
-    exported, absent = run_batch(items, output=tmp_path, notebooks=output.parent, formats=["odt"], jobs=1)
+    exported, absent = run_batch(tasks(items, output.parent, tmp_path, ("odt",)), jobs=1)
     assert exported.explain() == (
-        "ok/2018 (year=2018): UserError: unknown format 'odt'; choose from html, pdf; see failed/ok/2018.ipynb"
+        "ok/2018 (year=2018): UserError: unknown format 'odt'; choose from html, pdf, docx; see failed/ok/2018.ipynb"
     )
     assert absent.error["message"].startswith("FileNotFoundError: ")
     assert tree(tmp_path) == ["failed/absent/1.ipynb", "failed/ok/2018.ipynb"]
 
 
-def test_an_empty_batch_is_done_at_once(tmp_path):
-    assert run_batch([], output=tmp_path / "o", notebooks=tmp_path, formats=["html"]) == []
+def test_an_empty_batch_is_done_at_once():
+    assert run_batch([]) == []
 
 
 def test_an_interrupt_stops_the_batch_and_leaves_no_staging(batch, tmp_path):
     class Interrupt(Told):
-        def begin(self, item):
-            super().begin(item)
-            if len(self.begun) == 2:
-                raise KeyboardInterrupt
+        def advance(self, result):
+            raise KeyboardInterrupt
 
-    output, *_ = batch
-    items = [Item("hangs", str(number), {}) for number in range(4)]
-    told = Interrupt()
+    folder = batch[0].parent
+    items = [Item("ok", "1", {}), *(Item("hangs", str(number), {}) for number in range(4))]
     with pytest.raises(KeyboardInterrupt):
-        run_batch(items, output=tmp_path, notebooks=output.parent, formats=["html"], jobs=2, progress=told)
-    assert told.ended == []
-    assert list(tmp_path.iterdir()) == []
+        run_batch(tasks(items, folder, tmp_path), jobs=2, progress=Interrupt())
+    assert [path.name for path in tmp_path.iterdir()] == ["ok"]
+
+
+def test_what_a_notebook_writes_beside_itself_comes_along_and_meets_no_other(tmp_path):
+    write_notebook(tmp_path, "writes", "from pathlib import Path", "Path('notes.txt').write_text(str(year), 'utf-8')")
+    items = [Item("writes", str(year), {"year": year}) for year in (2016, 2017)]
+    results = run_batch(tasks(items, tmp_path, tmp_path / "o", ()), jobs=2)
+    assert [result.error for result in results] == [None, None]
+    assert [(tmp_path / "o/writes" / y / "notes.txt").read_text("utf-8") for y in ("2016", "2017")] == ["2016", "2017"]
+    assert set(results[0].files) == {"ipynb", "notes.txt"}
+
+
+def test_output_without_end_counts_as_memory(tmp_path):
+    write_notebook(tmp_path, "prints", "while True: print('x' * 1_000_000)")
+    (result,) = run_batch(tasks([Item("prints", "1", {})], tmp_path, tmp_path / "o", (), memory_mb=400))
+    assert result.error["message"] == "used more than 400 MB of memory, the limit in the params file"
+
+
+def test_a_process_that_the_notebook_started_counts_and_ends_with_it(tmp_path):
+    child = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', code]); print(p.pid)"
+    write_notebook(
+        tmp_path, "starts", "code = 'x = bytearray(600 * 2**20); import time; time.sleep(60)'", child, "p.wait()"
+    )
+    (result,) = run_batch(tasks([Item("starts", "1", {})], tmp_path, tmp_path / "o", (), memory_mb=500))
+    assert result.error["message"] == "used more than 500 MB of memory, the limit in the params file"
+    printed = nbformat.read(tmp_path / "o" / result.error["notebook"], as_version=4).cells[3].outputs[0].text
+    assert not psutil.pid_exists(int(printed)) or psutil.Process(int(printed)).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.parametrize(("items", "expected"), [(0, 1), (1, 1)])
 def test_there_is_at_least_one_worker_and_none_without_work(items, expected):
     assert default_jobs(items) == expected
-
-
-# The manifest
-
-
-@pytest.fixture
-def params():
-    return Params(title="T", output="o", reports=[{"notebook": "a", "year": [1, 2]}])
-
-
-def test_the_manifest_records_params_inputs_versions_and_items(tmp_path, params):
-    (tmp_path / "a/1").mkdir(parents=True)
-    (tmp_path / "a/1/a.html").write_text("Xã", encoding="utf-8")
-    results = [
-        Result(Item("a", "1", {"year": 1}), "done", 1.25, {"html": "a/1/a.html"}),
-        Result(Item("a", "2", {"year": 2}), "failed", 0.5, error=BROKEN),
-    ]
-    options = {"params": params, "inputs": {"xã.xlsx": "ab"}, "versions": {"python": "3.11"}}
-    path = write_manifest(tmp_path, results=results, **options)
-    text = path.read_text(encoding="utf-8")
-    content = json.loads(text)
-    assert content.pop("finished_at").endswith("+00:00")
-    assert content == {
-        "params": {
-            "title": "T",
-            "place": "cang-long",
-            "inbox": "sample",
-            "output": "o",
-            "language": "vi",
-            "edition": "office",
-            "formats": ["html", "pdf"],
-            "reports": [{"notebook": "a", "year": [1, 2]}],
-        },
-        "inputs": {"xã.xlsx": "ab"},
-        "versions": {"python": "3.11"},
-        "items": [
-            {
-                "notebook": "a",
-                "key": "1",
-                "parameters": {"year": 1},
-                "status": "done",
-                "seconds": 1.25,
-                "error": None,
-                "files": {"html": {"path": "a/1/a.html", "sha256": hashlib.sha256("Xã".encode()).hexdigest()}},
-            },
-            {
-                "notebook": "a",
-                "key": "2",
-                "parameters": {"year": 2},
-                "status": "failed",
-                "seconds": 0.5,
-                "error": BROKEN,
-                "files": {},
-            },
-        ],
-    }
-    assert "xã.xlsx" in text
-    assert tree(tmp_path) == ["a/1/a.html", "manifest.json"]
-
-
-def test_versions_are_those_of_this_environment_unless_given(tmp_path, params):
-    content = json.loads(write_manifest(tmp_path, params=params, results=[], inputs={}).read_text(encoding="utf-8"))
-    assert content["versions"]["papermill"].startswith("2.")
-    assert list(content["versions"])[:2] == ["python", "platform"]
-
-
-# Progress
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-DONE = Result(Item("a", "1", {}), "done", 1.26)
-FAILED = replace(DONE, item=Item("a", "[2]", {"year": 2}), status="failed", error=BROKEN)
-
-
-def tell(progress: Progress) -> None:
-    with progress:
-        progress.start(2)
-        for result in (DONE, FAILED):
-            progress.begin(result.item)
-            progress.advance(result)
-
-
-def test_a_log_gets_one_line_per_item():
-    stream = io.StringIO()
-    progress = reporter(stream=stream)
-    tell(progress)
-    assert isinstance(progress, Lines)
-    assert stream.getvalue() == (
-        "[1/2] done a/1 (1.3 s)\n[2/2] failed a/[2] (year=2): ValueError: no rows; see cell 4 of failed/a/2.ipynb\n"
-    )
-
-
-def test_a_terminal_gets_a_bar_and_the_failures(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "120")
-    stream = Terminal()
-    progress = reporter(stream=stream)
-    tell(progress)
-    assert isinstance(progress, Bar)
-    assert "failed a/[2] (year=2): ValueError: no rows; see cell 4 of failed/a/2.ipynb" in stream.getvalue()
-    assert "2/2" in stream.getvalue()
-
-
-def test_json_gets_nothing():
-    stream = Terminal()
-    tell(reporter(json=True, stream=stream))
-    assert stream.getvalue() == ""

@@ -135,6 +135,27 @@ def test_only(dvk):
     assert done.stdout.splitlines()[:-1] == ["commune_brief/2017-nhi-long-phu", "commune_brief/2017-nhi-long"]
 
 
+@pytest.mark.slow
+def test_a_report_that_fails_is_told_with_all_that_helps(dvk, params, sample_inbox, tmp_path):
+    inbox = tmp_path / "inbox"
+    shutil.copytree(sample_inbox, inbox)
+    (inbox / "2017/2017-nhi-long.xlsx").unlink()
+    params(PARAMS + "limits: {{minutes: 0.001}}\n", inbox="inbox")
+    done = dvk("run", "mine.yaml")
+    assert done.returncode == 4
+    assert "Reports: 1 failed" in done.stdout
+    assert "  failed commune_brief/2017-nhi-long (year=2017, commune='nhi-long'," in done.stdout
+    assert "took longer than 0.001 minutes, the limit in the params file; see cell " in done.stdout
+    assert " of failed/commune_brief/2017-nhi-long.ipynb\n" in done.stdout
+    assert "    | nbclient.exceptions.DeadKernelError: Kernel died" in done.stdout
+    assert "    perhaps because no form of Xã Nhị Long for 2017 was received, see intake/report.html" in done.stdout
+    assert done.stderr.endswith(
+        "dvk: 1 of 1 reports failed; each is named above; reports that did not fail are complete\n"
+    )
+    assert (tmp_path / "out/failed/commune_brief/2017-nhi-long.ipynb").is_file()
+    assert not (tmp_path / "out/commune_brief").exists()
+
+
 def test_unknown_params_file(dvk):
     done = dvk("run", "dmeo.yaml")
     assert done.returncode == 2

@@ -1,6 +1,10 @@
 """Dataset: one unit's records and no others, on the map of the year, whoever sent its awards."""
 
+import shutil
+
 import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from dvk_analysis import schema
@@ -56,3 +60,13 @@ def test_one_unit_has_what_it_has_among_all(sample):
     own = sample.read_unit("nhi-long", 2017)
     for everything, part in zip(whole, own, strict=True):
         pd.testing.assert_frame_equal(part, everything.reset_index(drop=True), check_dtype=False)
+
+
+def test_a_unit_without_records_has_none_in_any_table(sample, tmp_path):
+    shutil.copytree(sample.folder, tmp_path / "tables")
+    for path in (tmp_path / "tables").glob("registrations/*/*.parquet"):
+        rows = pq.read_table(path, partitioning=None)
+        pq.write_table(rows.filter(pc.field("unit_id") != "nhi-long"), path)
+    models, awards, *_ = Dataset(tmp_path / "tables").read_unit("nhi-long", 2017)
+    assert models.empty
+    assert set(awards["unit_id"]) <= {"nhi-long"}

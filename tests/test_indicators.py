@@ -202,10 +202,26 @@ def test_outreach_without_sessions_and_sessions_without_people():
         ["attendees", "b", 0, ""],
         ["attendees_per_session", "a", -1, "no_sessions"],
         ["attendees_per_session", "b", 0, ""],
+        ["sessions_per_unit", "a", 0, "no_sessions"],
+        ["sessions_per_unit", "b", 4, ""],
     ]
     # exact Poisson for 0 events: upper limit -ln(0.025) = 3.689, over four sessions
-    assert table["lower"].iloc[-1] == 0
-    assert table["upper"].iloc[-1] == pytest.approx(3.68888 / 4, abs=1e-5)
+    assert table["lower"].iloc[5] == 0
+    assert table["upper"].iloc[5] == pytest.approx(3.68888 / 4, abs=1e-5)
+    # and for 4: 1.090 to 10.242, as tables of the Poisson distribution have it
+    assert table[["lower", "upper"]].iloc[7].tolist() == pytest.approx([1.0899, 10.2416], abs=1e-4)
+
+
+def test_sessions_per_unit_are_over_the_units_asked_for_or_those_that_held_any():
+    held = pd.DataFrame(
+        {"year": [2016, 2017, 2017], "unit_id": ["a", "a", "b"], "sessions": [3, 10, 8], "attendees": 9}
+    )
+    found = indicators.outreach(held).query("indicator == 'sessions_per_unit'")
+    assert found[["denominator", "value"]].values.tolist() == [[1, 3], [2, 9]]
+    found = indicators.outreach(held, units=["a", "b", "c"]).query("indicator == 'sessions_per_unit'")
+    assert found[["denominator", "value"]].values.tolist() == [[3, 1], [3, 6]]
+    # Byar's for 18 events (10.66 to 28.45), over three units
+    assert found[["lower", "upper"]].iloc[1].tolist() == pytest.approx([10.66 / 3, 28.45 / 3], abs=5e-3)
 
 
 CALLS = {

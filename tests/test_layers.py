@@ -10,18 +10,8 @@ import dvk_analysis
 PACKAGE = Path(dvk_analysis.__file__).parent
 WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
-METHODS = {
-    "results",
-    "indicators",
-    "targets",
-    "chapters",
-    "comparisons",
-    "trends",
-    "signs",
-    "published",
-    "summary",
-    "quality",
-}
+METHODS = {"results", "indicators", "amounts", "targets", "chapters", "comparisons", "trends", "signs"}
+METHODS |= {"published", "summary", "quality"}
 ANALYSIS = MODEL | METHODS | {"stats"}
 DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
@@ -35,21 +25,7 @@ LAYERS = [
     ({"sample"}, MODEL | {"intake", "sample"}),
     ({"params"}, {"errors", "resources"}),
     ({"stats"}, {"stats"}),
-    (
-        {
-            "results",
-            "indicators",
-            "targets",
-            "chapters",
-            "comparisons",
-            "trends",
-            "signs",
-            "published",
-            "summary",
-            "quality",
-        },
-        ANALYSIS,
-    ),
+    (METHODS, ANALYSIS),
     ({"style", "disclosure", "charts", "tables", "narrative", "page"}, DISPLAY),
     ({"publish"}, PUBLISH),
     ({"batch"}, BATCH),

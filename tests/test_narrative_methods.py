@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dvk_analysis import chapters, indicators, narrative, signs, summary, targets, trends
+from dvk_analysis import amounts, chapters, indicators, narrative, signs, summary, targets, trends
 from dvk_analysis.narrative.methods import notes
 from dvk_analysis.vocabulary import LANGUAGES
 
@@ -22,6 +22,8 @@ def test_every_indicator_is_explained_once(cang_long, sample):
         indicators.awards_count(awards),
         indicators.flow(models, awards),
         indicators.outreach(meetings),
+        amounts.running(models),
+        amounts.amounts(outcomes),
         targets.quota(models, cang_long, 2018),
         targets.window(models, cang_long, 2018),
         chapters.change_counts(moves),
@@ -48,8 +50,8 @@ def test_notes_of_some_topics_as_they_are_said():
     (said,) = narrative.method_note("recognised_share", language="en")
     assert said == (
         "**Share recognised.** Counts: registered models whose status is recognised or exemplary. Numerator: models "
-        "recognised. Denominator: models registered in the same year and group. Interval: Wilson, 95%. Does not say: "
-        "how much good a model did: a high share may come from lenient judging."
+        "recognised. Denominator: models registered in the same year and group. Interval: Wilson, 95%. Limits: it "
+        "does not say how much good a model did: a high share may come from lenient judging."
     )
     said = narrative.method_note("window", "label_share")
     assert [text.partition(".**")[0] for text in said] == ["**Đăng ký đúng hạn", "**Cơ cấu xếp loại"]

@@ -19,6 +19,7 @@ reports:
   - notebook: commune_brief
     year: [2016, 2017]
     commune: all
+limits: {minutes: 5, memory_mb: 1500}
 """
 LEAST = "title: T\noutput: o\nreports:\n  - notebook: annual_report\n"
 
@@ -53,6 +54,7 @@ def test_everything_that_can_be_set_is_read(load):
         "language": "en",
         "edition": "office",
         "formats": ["pdf"],
+        "limits": {"minutes": 5, "memory_mb": 1500},
         "reports": [
             {"notebook": "annual_report", "year": 2017},
             {"notebook": "commune_brief", "year": [2016, 2017], "commune": "all"},
@@ -70,6 +72,21 @@ def test_what_may_be_left_out_has_a_default(load):
         "office",
         ["html", "pdf"],
     )
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ("{minute: 5}", "limits.minute: unknown key; did you mean 'minutes'?"),
+        ("{minutes: 0}", "limits.minutes: Input should be greater than 0"),
+        ("{memory_mb: 1.5}", "limits.memory_mb: Input should be a valid integer"),
+    ],
+)
+def test_limits_are_held_to_sense(load, limits, message):
+    with pytest.raises(ParamsError) as refused:
+        load(LEAST + f"limits: {limits}\n")
+    assert message in str(refused.value)
+    assert "demo.yaml, line" in str(refused.value)
 
 
 def test_a_place_in_the_file_is_named_by_file_line_and_key(load):

@@ -33,6 +33,22 @@ def test_text_fills_the_page_that_a_figure_does_not_fit_on():
     assert second.index("Chú thích 2") < second.index("Đoạn 3")
 
 
+def test_a_heading_over_such_a_figure_stays_with_the_text():
+    heading, text = v4.new_markdown_cell("## Mục 3"), v4.new_markdown_cell("Lời sau hình. " * 3)
+    first, second = leaves_of(prose(1, 4), figure(1, 300), prose(2, 4), heading, figure(2, 300), text)
+    assert first.index("Mục 3") < first.index("Lời sau hình")
+    assert "Chú thích 2" in second
+
+
+def test_a_caption_stays_with_its_table():
+    rows = "".join(f"<tr><td>hàng {i}</td></tr>" for i in range(20))
+    html = f"<table><caption>Tên bảng</caption><tr><th>cột</th></tr>{rows}</table>"
+    table = v4.new_code_cell(outputs=[v4.new_output("display_data", data={"text/html": html})])
+    for lines in range(36, 60, 2):  # the table begins lower and lower on the first page
+        leaves = leaves_of(prose(1, lines), table)
+        assert ["hàng 0" in leaf for leaf in leaves] == ["Tên bảng" in leaf for leaf in leaves]
+
+
 def test_figures_that_fit_stay_where_they_are():
     (page,) = leaves_of(prose(1, 4), figure(1, 200), prose(2, 4), figure(2, 100))
     places = [page.index(words) for words in ("Mục 1", "Chú thích 1", "Mục 2", "Chú thích 2")]

@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dvk_analysis import results
 
@@ -97,3 +99,15 @@ def test_group_columns_are_those_between_head_and_tail():
     table = results.result(cells(field=["economy"], step=["x"], numerator=[1.0]), "i", ["field", "step"])
     assert results.group_columns(table) == ["field", "step"]
     assert results.group_columns(pd.DataFrame({"year": [np.nan]})) == []
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.booleans()), min_size=1), st.randoms())
+def test_splitting_a_group_and_summing_and_the_order_of_rows_change_nothing(records, random):
+    frame = pd.DataFrame(records, columns=["unit_id", "half", "event"]).assign(year=2017)
+    shuffled = pd.DataFrame(random.sample(records, len(records)), columns=list(frame)[:3]).assign(year=2017)
+    counted = [{"numerator": rows["event"], "denominator": 1} for rows in (frame, shuffled)]
+    whole = results.shares(results.tally(frame, {}, counted[0], per_unit=True), "s", ())
+    split = results.tally(shuffled, {"half": "xy"}, counted[1], per_unit=True)
+    summed = split.groupby(["year", "unit_id"], as_index=False)[["numerator", "denominator"]].sum()
+    pd.testing.assert_frame_equal(results.shares(summed, "s", ()), whole)

@@ -179,3 +179,17 @@ def test_shrinkage_lies_between_the_raw_and_the_pooled_share(counts):
     assert (estimate <= np.maximum(raw, pooled) + 1e-9).all()
     assert ((lower >= 0) & (lower < upper) & (upper <= 1)).all()
     assert overdispersion(x, n) >= 1
+
+
+@steady
+@given(communes, st.randoms())
+def test_shrinkage_mirrors_and_does_not_mind_the_order(counts, random):
+    x, n = np.array(counts).T
+    estimate, lower, upper = beta_binomial_shrinkage(x, n)
+    mirrored = beta_binomial_shrinkage(n - x, n)
+    assert mirrored[0] == pytest.approx(1 - estimate, abs=1e-9, nan_ok=True)
+    assert [mirrored[1], mirrored[2]] == [pytest.approx(1 - limit, abs=1e-6, nan_ok=True) for limit in (upper, lower)]
+    order = random.sample(range(len(x)), len(x))
+    shuffled = beta_binomial_shrinkage(x[order], n[order])
+    for ours, theirs in zip((estimate, lower, upper), shuffled, strict=True):
+        assert theirs == pytest.approx(ours[order], abs=1e-6, nan_ok=True)

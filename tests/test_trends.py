@@ -2,11 +2,14 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from dvk_analysis import indicators, results, trends
 from dvk_analysis.schema import RESULT_HEAD, RESULT_TAIL
+from dvk_analysis.units import Scale
 
 
 def table(counts, *, unit="all", indicator="recognised_share"):
@@ -130,3 +133,21 @@ def test_two_rows_for_one_unit_and_year_are_refused():
     message = "the result table has several rows for one indicator, unit_id in a year"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         trends.trend(twice)
+
+
+def test_a_shift_of_the_labels_is_tested_scale_by_scale():
+    # The matrix of the example of `marginal_homogeneity`, and a scale with two chapters.
+    counts = {(1, 1): 20, (1, 2): 10, (1, 3): 5, (2, 1): 3, (2, 2): 30, (2, 3): 15, (3, 2): 5, (3, 3): 40}
+    rows = [("s", *ranks) for ranks, n in counts.items() for _ in range(n)] + [("few", 1, 2), ("few", 2, 1)]
+    moves = pd.DataFrame(rows, columns=["scale_id", "rank_from", "rank_to"])
+    moves["change"] = np.select([moves["rank_to"] > moves["rank_from"], moves["rank_to"] < moves["rank_from"]],
+                                ["improved", "declined"], "same")  # fmt: skip
+    scales = [Scale(name, ("women",), tuple("abc"[:top])) for name, top in (("s", 3), ("few", 2), ("none", 2))]
+    table = trends.shift(moves, scales).set_index("scale_id")
+    assert table.loc["s", ["chapters", "improved", "same", "declined"]].tolist() == [128, 30, 90, 8]
+    assert table.loc["s", ["statistic", "df"]].tolist() == pytest.approx([13.765, 2], abs=1e-3)
+    assert table.loc["s", "p_value"] == pytest.approx(0.001026, abs=1e-6)
+    assert table.loc["s", "sign_p"] == pytest.approx(binomtest(8, 38).pvalue)
+    assert table.loc["few", ["sign_p", "p_value", "note"]].tolist() == [1, 1, "few"]
+    assert table.loc["none", ["chapters", "note"]].tolist() == [0, "no_chapters"]
+    assert table.loc["none", ["sign_p", "p_value"]].isna().all()

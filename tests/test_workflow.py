@@ -6,11 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from dvk_analysis import workflow
+from dvk_analysis.batch.lock import alone
+from dvk_analysis.batch.plan import Item
+from dvk_analysis.batch.task import Result
+from dvk_analysis.errors import ParamsError
 
 PARAMS = """\
 title: Càng Long 2017
@@ -171,3 +176,73 @@ def test_pages_render_in_a_browser(outcome, tmp_path):
     page = (outcome.output / "commune_brief/2017-nhi-long/commune_brief.html").as_uri()
     subprocess.run([browser, *options, page], check=True, capture_output=True, timeout=90)
     assert picture.stat().st_size > 30_000
+
+
+# Run again
+
+
+@pytest.fixture
+def again(tmp_path, sample_inbox):
+    """Run one brief, with what is changed in the params file and the options."""
+
+    def run(old="", new="", inbox=sample_inbox, **options):
+        params = tmp_path / "mine.yaml"
+        values = {"inbox": json.dumps(str(inbox)), "output": json.dumps(str(tmp_path / "out"))}
+        params.write_text(ONE_BRIEF.format(**values).replace(old, new), "utf-8")
+        outcome = workflow.run(params, **options)
+        return {r.item.name: r.status for r in outcome.results}
+
+    return run
+
+
+def stamps(folder):
+    return {p.relative_to(folder).as_posix(): p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.slow
+def test_only_what_is_stale_is_made_again(again, tmp_path):
+    report = tmp_path / "out/commune_brief"
+    assert again() == {"commune_brief/2017-nhi-long": "done"}
+    before, content = stamps(report), (report / "2017-nhi-long/commune_brief.html").read_bytes()
+    assert again() == {"commune_brief/2017-nhi-long": "unchanged"}
+    assert stamps(report) == before
+    assert again("nhi-long", "[nhi-long, my-cam]") == {
+        "commune_brief/2017-nhi-long": "unchanged",
+        "commune_brief/2017-my-cam": "done",
+    }
+    (report / "2017-my-cam/commune_brief.html").write_text("cut", "utf-8")
+    assert again("nhi-long", "[nhi-long, my-cam]")["commune_brief/2017-my-cam"] == "done"
+    assert again("nhi-long", "[nhi-long, my-cam]", only="*my-cam", fresh=True) == {
+        "commune_brief/2017-nhi-long": "skipped",
+        "commune_brief/2017-my-cam": "done",
+    }
+    assert again(fresh=True) == {"commune_brief/2017-nhi-long": "done"}
+    assert (report / "2017-nhi-long/commune_brief.html").read_bytes() == content
+    assert again("formats: [html]", "formats: [html, pdf]") == {"commune_brief/2017-nhi-long": "done"}
+
+
+def test_the_sample_is_made_once(tmp_path, cang_long):
+    workflow.take_in("sample", cang_long, tmp_path)
+    before = stamps(tmp_path / "sample-inbox")
+    workflow.take_in("sample", cang_long, tmp_path)
+    assert stamps(tmp_path / "sample-inbox") == before
+    one = next(iter(before))
+    (tmp_path / "sample-inbox" / one).write_bytes(b"changed by hand")
+    workflow.take_in("sample", cang_long, tmp_path)
+    assert (tmp_path / "sample-inbox" / one).stat().st_size > 1000
+
+
+def test_a_second_run_in_the_same_folder_is_refused(again, tmp_path):
+    with alone(tmp_path / "out"), pytest.raises(ParamsError, match="another run is writing to this folder"):
+        again()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
+
+
+def test_rows_refused_are_named_as_a_likely_cause(cang_long):
+    sheets = [{"year": 2017, "unit_id": "nhi-long", "refused": 3}, {"year": 2016, "unit_id": "nhi-long", "refused": 9}]
+    item = Item("commune_brief", "2017-nhi-long", {"year": 2017, "commune": "nhi-long"})
+    failed = Result(item, "failed", error={"message": "KeyError"})
+    intake = {"workbooks": [{"sheets": sheets}]}
+    cause = workflow._with_cause(failed, cang_long, intake).error["cause"]
+    assert cause == "3 rows of Xã Nhị Long for 2017 were refused, see intake/report.html"
+    assert workflow._with_cause(replace(failed, error=None), cang_long, intake).error is None

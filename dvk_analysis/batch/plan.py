@@ -45,7 +45,7 @@ class Item:
 
 
 def expand(
-    params: Params, place: Place, notebook_dir: Path, years: Sequence[int] | None = None, *, data: str = "tables"
+    params: Params, place: Place, notebook_dir: Path, years: Sequence[int] | None = None, *, data: str = "../../tables"
 ) -> list[Item]:
     """Expand the reports of a params file to notebook runs, lists to a grid.
 
@@ -58,7 +58,7 @@ def expand(
     years : sequence of int, optional
         Years in the data; without them only the range 1990-2100 is checked.
     data : str
-        Folder of the tables, seen from the output folder; for notebooks that declare the parameter ``data``.
+        Folder of the tables, seen from the folder of a report; for notebooks that declare the parameter ``data``.
 
     Returns
     -------

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -31,10 +32,14 @@ class Chart:
 
     def svg(self) -> str:
         """Return the chart as SVG; the same chart gives the same text."""
-        buffer = io.StringIO()
+        buffer, layout = io.StringIO(), self.figure.get_layout_engine()
         with style.context():
+            if layout:  # laid out here, since savefig would draw everything a second time for it
+                self.figure.set_dpi(72)  # that of SVG
+                FigureCanvasSVG(self.figure)
+                layout.execute(self.figure)
+                self.figure.set_layout_engine(None)  # laid out anew, everything would shift by a hair
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        self.figure.set_layout_engine("none")  # laid out anew, everything would shift by a hair
         return buffer.getvalue()
 
 

@@ -9,7 +9,7 @@ SCALES = {"nghin": 1e3, "ngan": 1e3, "k": 1e3, "trieu": 1e6, "tr": 1e6, "ty": 1e
 #: Words that say that a number is not meant exactly, as keys.
 VAGUE = ("khoang", "gan", "hon", "tren", "duoi", "chung", "hang", "vai", "nhieu", "it nhat", "toi thieu", "uoc", "tu")
 #: Units beside the labels of the vocabulary, as keys.
-_UNITS = {"d": "VND", "vnd": "VND", "dong": "VND", "nguoi": "persons", "thanh vien": "members", "ho": "households",
+_UNITS = {"d": "VND", "vnd": "VND", "dong": "VND", "dong viet nam": "VND", "hecta": "ha", "nguoi": "persons", "thanh vien": "members", "ho": "households",
           "ho dan": "households", "hec ta": "ha", "lit": "litres", "phan qua": "items", "suat": "items"}  # fmt: skip
 
 _FIGURES = r"-?\d[\d.,]*(?: \d{3}(?!\d))*"
@@ -18,7 +18,13 @@ _RANGE = re.compile(r"\d\s*(?:-|–|đến)\s*\d|^[<>≤≥~]")
 
 
 class Vague(ValueError):
-    """An amount in words, or not exact: nothing that could be added up."""
+    """An amount in words, or not exact: nothing that could be added up; ``unit`` is the code of what it counts."""
+
+    @property
+    def unit(self) -> str | None:
+        """Unit that the last words name, or None."""
+        words = str(self).split()
+        return next((u for n in (2, 1) if len(words) > n and (u := unit_of(" ".join(words[-n:])))), None)
 
 
 def parse_amount(value: object) -> tuple[float, str | None]:
@@ -33,7 +39,7 @@ def parse_amount(value: object) -> tuple[float, str | None]:
     Raises
     ------
     Vague
-        If it is no exact total: in words, about, more than, from … to, so much a hectare.
+        If it is no exact total: in words, about, more than, from … to, so much a hectare; ``unit`` is what it counts.
     Ambiguous
         If dots and commas leave two readings.
     ValueError
@@ -82,4 +88,4 @@ def unit_of(written: str) -> str | None:
     """
     key = text.key(written)
     labels = {text.key(names[0]): code for code, names in vocabulary.LABELS["measure_unit"].items()}
-    return (_UNITS | labels).get(key)
+    return (_UNITS | labels).get(key) or (written if written in vocabulary.LABELS["measure_unit"] else None)

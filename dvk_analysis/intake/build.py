@@ -4,12 +4,13 @@ Rows seen = rows accepted + refused + superseded + rows that are no data, in eve
 only read. Files are read side by side where there are many, and once only as long as they do not change.
 """
 
+import json
 import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 import yaml
 
 from dvk_analysis import schema
+from dvk_analysis.dataset import ABOUT
 from dvk_analysis.errors import InputError
 from dvk_analysis.intake import legacy, store, workbooks
 from dvk_analysis.intake.cache import Cache, code_version
@@ -27,7 +29,7 @@ from dvk_analysis.intake.published import stated
 from dvk_analysis.intake.reading import OWN, Reading, read_file, to_arrow
 from dvk_analysis.intake.report import FileEntry, IntakeReport, Problem, SheetEntry
 from dvk_analysis.intake.report_page import report_page
-from dvk_analysis.intake.returns import write_returns
+from dvk_analysis.intake.returns import FOLDER, write_returns
 from dvk_analysis.place import Place, load_place
 
 REPORT, PAGE = Path("intake", "report.json"), Path("intake", "report.html")
@@ -40,6 +42,36 @@ MANY = 150
 CHUNK = 25
 
 Told = Callable[[int, int, str], None]
+
+
+def take_in(inbox: Path, place: Place, into: Path, *, progress: Told | None = None) -> dict:
+    """Do as :func:`build` does, or nothing if inbox, place and code are those of the intake before.
+
+    Returns
+    -------
+    dict
+        The report, as in ``intake/report.json``.
+    """
+    inbox, into = Path(inbox), Path(into)
+    files = _files(inbox, into)
+    earlier = _earlier(into, store.fingerprint(_hashes(files), place))
+    if earlier and progress:
+        progress(len(files), len(files), "")
+    if not earlier:
+        build(inbox, place, into, progress=progress)
+    return earlier or json.loads((into / REPORT).read_text("utf-8"))
+
+
+def _earlier(into: Path, fingerprint: str) -> dict | None:
+    """Report of an earlier intake of the same inbox by the same code, if all that it wrote is there."""
+    try:
+        about = json.loads((into / "tables" / ABOUT).read_text("utf-8"))
+        report = json.loads((into / REPORT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    made = {"fingerprint": fingerprint, "code": code_version()}
+    whole = (into / PAGE).is_file() and (into / FOLDER).is_dir()
+    return report if whole and made.items() <= about.items() and made.items() <= report.items() else None
 
 
 def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None) -> IntakeReport:
@@ -68,7 +100,7 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
     """
     inbox, into = Path(inbox), Path(into)
     files = _files(inbox, into)
-    taken = _Taken(place, order=_order(inbox, files))
+    taken = _Taken(place, order=_order(inbox, files), hashes=_hashes(files))
     for done, (reading, name) in enumerate(_read_all(files, place, into, taken.hashes), 1):
         taken.add(reading)
         if progress:
@@ -79,6 +111,7 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
     report = taken.report(years)
     if report.years:
         about = {k: getattr(report, k) for k in ("years", "illustrative", "fingerprint", "files")}
+        about["code"] = code_version()
         store.write_parts(_parts(taken.accepted, years), place, into, about)
     _give_back(report, files, into)
     if not report.years:
@@ -95,7 +128,7 @@ def _give_back(report: IntakeReport, files: dict[str, Path], into: Path) -> None
         sheets = workbooks.read_sheets(files[file].read_bytes(), file)
         return [replace(sheet, rows=legacy.to_unicode(sheet.rows)[0]) for sheet in sheets]
 
-    about = report.to_dict()
+    about = report.to_dict() | {"code": code_version()}
     write_returns(report.problems, sheets_of, into)
     store.write_text(into / PAGE, report_page(about))
     store.write_json(into / REPORT, about)
@@ -109,7 +142,7 @@ def _files(inbox: Path, into: Path) -> dict[str, Path]:
         raise InputError("the inbox is a file, not a folder", where=str(inbox), remedy=remedy)
     if into.resolve().is_relative_to(inbox.resolve()):
         raise InputError("the output folder lies inside the inbox", where=str(into), remedy="choose another output")
-    files = {name: path for name, path in workbooks.list_files(inbox).items() if name != ORDER}
+    files = workbooks.list_files(inbox)
     if not any(map(workbooks.is_workbook, files)):
         kinds = ", ".join(workbooks.SUFFIXES)
         raise InputError(f"no workbook in the inbox ({kinds})", where=str(inbox), remedy=remedy)
@@ -146,17 +179,10 @@ def _read_all(
     """Read every file, in order; those that did not change come from the cache."""
     about = store.digest((store.fingerprint({}, place) + code_version()).encode())
     with closing(Cache(into / CACHE)) as cache:
-        keys, fresh = {}, []
-        for name, path in files.items():
-            if workbooks.is_workbook(name):
-                data = _bytes(path)
-                if data is not None:
-                    hashes[name] = store.digest(data)
-                    keys[name] = store.digest(f"{name}\n{hashes[name]}\n{about}".encode())
-                    if not cache.has(keys[name]):
-                        fresh.append(name)
+        keys = {n: store.digest(f"{n}\n{hashes[n]}\n{about}".encode()) for n in hashes if n != ORDER}
+        fresh = [name for name, key in keys.items() if not cache.has(key)]
         read, new = _read_fresh(fresh, files, place), set(fresh)
-        for name in files:
+        for name in (name for name in files if name != ORDER):
             if name not in keys:
                 yield _not_read(name), name
                 continue
@@ -166,11 +192,14 @@ def _read_all(
         cache.keep_only(keys.values())
 
 
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+def _hashes(files: dict[str, Path]) -> dict[str, str]:
+    """Hash the workbooks of an inbox and the user's order of them; what cannot be read has none."""
+    found = {}
+    for name, path in files.items():
+        if workbooks.is_workbook(name) or name == ORDER:
+            with suppress(OSError):
+                found[name] = store.digest(path.read_bytes())
+    return found
 
 
 def _not_read(name: str) -> Reading:

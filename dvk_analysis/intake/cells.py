@@ -43,10 +43,14 @@ class CellError(ValueError):
 
 
 class Unsaid(CellError):
-    """An amount that says nothing that could be counted: the cell counts as missing, and a note says so."""
+    """An amount that says nothing that could be counted: the cell counts as missing, and a note says so.
 
-    def __init__(self, message: str):
+    ``unit`` is the code of what would be counted, where the cell names it.
+    """
+
+    def __init__(self, message: str, unit: str | None = None):
         super().__init__("vague", message, "note")
+        self.unit = unit
 
 
 def read_cell(column: FormColumn, value: object) -> object:
@@ -165,6 +169,8 @@ def _text(column: FormColumn, value: object) -> str:
 
 def _code(column: FormColumn, value: object) -> str:
     found = code_of(column.concept, shown(value))
+    if found is None and column.concept == "measure_unit":
+        found = amounts.unit_of(shown(value))
     if found is None and column.concept == "award_form":  # with its giver behind: «giấy khen của UBND huyện»
         found = code_of("award_form", shown(value).lower().partition(" của ")[0])
     if found is None:
@@ -177,10 +183,9 @@ def _number(column: FormColumn, value: object) -> float:
     """Read a number; the unit behind it is read by :func:`amounts.parse_amount` where a form asks for one."""
     try:
         return amounts.parse_amount(value)[0]
-    except amounts.Vague:
-        raise Unsaid(
-            f"{quoted(value)} không phải con số cụ thể nên không cộng được; ghi số, ví dụ 50.000.000"
-        ) from None
+    except amounts.Vague as vague:
+        why = f"{quoted(value)} không phải con số cụ thể nên không cộng được; ghi số, ví dụ 50.000.000"
+        raise Unsaid(why, vague.unit) from None
     except text.Ambiguous:
         raise _unclear_number(value) from None
     except ValueError:

@@ -75,17 +75,17 @@ class Checker:
         self, frame: pd.DataFrame, rows: Iterable, problem: str, message, *, name: str = "", severity: str = "note"
     ) -> None:
         """Add a problem to rows of a frame, given by index; ``message`` is a text or made from the row."""
-        for at in rows:
-            row = frame.loc[at]
+        rows = list(rows)
+        for row in frame.loc[rows].to_dict("records"):
             head, letter = self.entries[row["entry"]].columns.get(name, ("", ""))
             cell = f"{letter}{row['source_row']}" if letter else ""
-            value = row.get(name) if head else ""
+            value = row.get(name) if head else None
             shown = "" if value is None or value != value else cells.shown(value)
             said = message if isinstance(message, str) else message(row)
             source = (row["source_file"], row["source_sheet"], int(row["source_row"]))
             self.problems.append(Problem(*source, head, cell, problem, severity, shown, said))
         if severity != "note":
-            frame.loc[list(rows), "state"] = SUPERSEDED if severity == "superseded" else OUT
+            frame.loc[rows, "state"] = SUPERSEDED if severity == "superseded" else OUT
 
     def _resubmitted(self, table: str, frame: pd.DataFrame) -> None:
         """Settle which of several files of one unit counts: the one that says so, or that the user says."""

@@ -118,7 +118,7 @@ def roles(table: str, parents: Sequence[str], leaf: str, ratings: Mapping[str, s
     [(Role(name='label', code='', year=2016), 1.0)]
     """
     head, above = head_key(leaf), [head_key(p) for p in parents]
-    over = {name for parent in above for name, _ in meanings(table, _without_year(parent)[0])}
+    over = {name for parent in above for name, _ in meanings(table, without_year(parent)[0])}
     plain = not above and any(sure == EXACT for _, sure in meanings(table, head))  # «TT» alone numbers the rows
     found = [] if plain else _years(table, head, above, over) + _ticks(table, head, over, ratings, above)
     found = found or [(Role(name), sure) for name, sure in meanings(table, head)]
@@ -128,13 +128,20 @@ def roles(table: str, parents: Sequence[str], leaf: str, ratings: Mapping[str, s
     return found
 
 
-def _without_year(head: str) -> tuple[str, int | None]:
+def without_year(head: str) -> tuple[str, int | None]:
+    """Take the year off the end of a head, as a key.
+
+    Examples
+    --------
+    >>> without_year("xep loai nam 2017"), without_year("xep loai")
+    (('xep loai', 2017), ('xep loai', None))
+    """
     match = _YEAR.fullmatch(head)
     return (match.group(1) or "", int(match.group(2))) if match else (head, None)
 
 
 def _years(table: str, head: str, above: list[str], over: set[str]) -> list[tuple[Role, float]]:
-    rest, year = _without_year(head)
+    rest, year = without_year(head)
     own = {name for name, _ in meanings(table, rest)} if rest else over
     return [(Role("label", year=year), EXACT)] if year and "label" in own else []
 
@@ -150,6 +157,6 @@ def _ticks(
         if code and (name in over or of_names or not (over or name in _NEED_PARENT)):
             found.append((Role(name, code), EXACT if name in over else LONGER))
     if table == "ratings" and head in ratings and ("label" in over or not over):
-        year = next((y for parent in reversed(above) if (y := _without_year(parent)[1])), None)
+        year = next((y for parent in reversed(above) if (y := without_year(parent)[1])), None)
         found.append((Role("label", ratings[head], year), EXACT))
     return found

@@ -25,6 +25,8 @@ _OPEN = (
 )
 _CLOSED = "(?:uyê|iê|yê|uô|ươ|oa|oă|oe|oo|uâ|uê|uy|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt])"
 _SYLLABLE = re.compile(f"{_ONSET}(?:{_CLOSED}|{_OPEN})")
+#: An abbreviation, such as QĐ.
+_SHORT = re.compile("[A-Z]{0,4}Đ[A-Z]{0,4}")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 #: Words: what stands between spaces and ASCII punctuation. Signs such as × count, they are letters in TCVN3.
 _WORD = re.compile(r"[^\s\d!-@\[-`{-~\u00a0]+")
@@ -111,22 +113,30 @@ def reading_of(cells: Iterable[str]) -> str:
     return _judge(_words(cells))
 
 
-def _judge(words: Counter[str]) -> str:
+def _judge(words: Counter[str], usual: str = "unicode", *, plain: bool = False) -> str:
+    """Judge words; what is ``usual`` around them holds unless another reading is so much better.
+
+    Beside cells that are ``plain`` Unicode, Unicode need only be as good.
+    """
     if not words:
         return "unicode"
     shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
     best = max(shares, key=shares.__getitem__)
-    return best if shares[best] >= max(CONVINCING, shares["unicode"] + MARGIN) else "unicode"
+    if plain and shares["unicode"] >= shares[usual]:
+        return "unicode"
+    needed = max(shares[usual] + MARGIN, 0 if best == "unicode" else CONVINCING)
+    return best if shares[best] >= needed else usual
 
 
 def _words(cells: Iterable[str]) -> Counter[str]:
     """Words with letters that could be legacy ones."""
-    found = (word for cell in cells if not cell.isascii() for word in _WORD.findall(cell))
-    return Counter(w for w in found if not w.isascii() and not _ONLY_UNICODE.search(w))
+    texts = " ".join(cell for cell in cells if not cell.isascii())
+    return Counter(w for w in _WORD.findall(texts) if not w.isascii() and not _ONLY_UNICODE.search(w))
 
 
 def _share(words: Counter[str], turn: Callable[[str], str]) -> float:
-    return sum(n for word, n in words.items() if is_syllable(turn(word))) / words.total()
+    turned = ((turn(word), n) for word, n in words.items())
+    return sum(n for word, n in turned if is_syllable(word) or _SHORT.fullmatch(word)) / max(words.total(), 1)
 
 
 def share_of_syllables(text: str) -> float:
@@ -138,7 +148,7 @@ def share_of_syllables(text: str) -> float:
     (1.0, 0.0)
     """
     words = Counter(w for w in _WORD.findall(unicodedata.normalize("NFC", text)) if not w.isascii())
-    return _share(words, str) if words else 0.0
+    return _share(words, str)
 
 
 def to_unicode(
@@ -169,14 +179,38 @@ def to_unicode(
         for at, cell in enumerate(row):
             if isinstance(cell, str) and not cell.isascii():
                 columns.setdefault(at, []).append(cell)
-    words = {at: _words(cells) for at, cells in columns.items()}
-    whole = _judge(sum(words.values(), Counter()))
-    readings = {at: _judge(w) if len(w) >= OWN_WORDS else whole for at, w in words.items()}
+    if all(_share(words, str) == 1 for cells in columns.values() if (words := _words(cells))):
+        return rows, "unicode"
+    readings = _readings({at: [cell for cell in cells if not known(cell)] for at, cells in columns.items()}, known)
     turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
     if not turned:
         return rows, "unicode"
     fresh = [[_turn(c, turned[at], known) if at in turned else c for at, c in enumerate(row)] for row in rows]
     return fresh, Counter(readings[at] for at in turned).most_common(1)[0][0]
+
+
+def _readings(columns: dict[int, list[str]], known: Callable[[str], bool]) -> dict[int, str]:
+    """Judge every column by its words, one of few words by the sheet or by the columns beside it."""
+    words = {at: _words(cells) for at, cells in columns.items()}
+    plain = {at for at, cells in columns.items() if any(map(_ONLY_UNICODE.search, cells))}
+    whole = _judge(sum(words.values(), Counter()))
+    readings = {at: _judge(w, whole, plain=at in plain) for at, w in words.items() if len(w) >= OWN_WORDS}
+    beside = Counter(name for name in readings.values() if name != "unicode").most_common(1)
+    around = beside[0][0] if beside and whole == "unicode" else whole
+    for at in words.keys() - readings.keys():
+        readings[at] = _judge_few(words[at], around, known, plain=around != whole or at in plain)
+    return readings
+
+
+def _judge_few(words: Counter[str], around: str, known: Callable[[str], bool], *, plain: bool) -> str:
+    """Judge few words: by the reading around them, which a tie goes to unless some cells are ``plain`` Unicode."""
+    shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
+    used = {name for name, turn in READINGS.items() if any(known(turn(word)) and not known(word) for word in words)}
+    if around != "unicode" and shares[around] >= shares["unicode"]:
+        if shares[around] > shares["unicode"] or around in used or not plain:
+            return around
+    only = [name for name in READINGS if shares[name] == 1 and (not shares["unicode"] or name in used)]
+    return only[0] if words and len(only) == 1 else "unicode"
 
 
 def _turn(cell: object, turn: Callable[[str], str], known: Callable[[str], bool]) -> object:

@@ -1,6 +1,5 @@
 """One file of the inbox read by itself: what it holds, record by record, before it is held against the other files."""
 
-import datetime as dt
 import json
 import zlib
 from collections import Counter
@@ -10,10 +9,11 @@ from functools import partial
 import pyarrow as pa
 
 from dvk_analysis import schema, text
-from dvk_analysis.intake import cells, layout, legacy, units, workbooks
+from dvk_analysis.intake import cells, filling, layout, legacy, units, workbooks
 from dvk_analysis.intake.context import read_context
+from dvk_analysis.intake.ratings import rating_labels
 from dvk_analysis.intake.report import FileEntry, Problem, SheetEntry
-from dvk_analysis.intake.rows import Reader, Record, rating_labels
+from dvk_analysis.intake.rows import Reader, Record
 from dvk_analysis.place import Place
 
 #: Columns that a record carries beside those of the schema until the tables are written: the number of its table in the
@@ -62,31 +62,42 @@ def read_file(name: str, data: bytes, place: Place) -> Reading:
     try:
         sheets = workbooks.read_sheets(data, name)
     except workbooks.Unreadable as error:
-        problem = Problem(name, "", 0, "", "", "unreadable", "refused", "", str(error))
-        return Reading(FileEntry(name, "refused", str(error)), problems=[problem])
+        return _refused(name, str(error))
     reading, records = Reading(FileEntry(name, "read")), []
-    for sheet in sheets:
-        records += _read_sheet(reading, sheet, place)
+    try:
+        for sheet in sheets:
+            records += _read_sheet(reading, sheet, place)
+    except Exception as error:  # a fault of ours in one file must not end the run for all others
+        return _refused(
+            name, f"chương trình không đọc được tệp này ({type(error).__name__}: {error}); báo cho người hỗ trợ"
+        )
     if not reading.entry.sheets:
         reading.entry.outcome, reading.entry.reason = "no_form", "không có biểu mẫu nào"
     reading.columns = _columns(records)
     return reading
 
 
+def _refused(name: str, why: str) -> Reading:
+    problem = Problem(name, "", 0, "", "", "unreadable", "refused", "", why)
+    return Reading(FileEntry(name, "refused", why), problems=[problem])
+
+
 def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[Record]:
     book = reading.entry
 
+    labels = rating_labels(place)
+
     def known(cell: str) -> bool:
-        return layout.is_known(cell) or units.is_name(place, cell)
+        return text.key(cell) in labels or layout.is_known(cell) or units.is_name(place, cell)
 
     rows, letters = legacy.to_unicode(sheet.rows, known)
     if letters != "unicode":
         book.readings[sheet.name] = letters
-    rows = layout.fill_ditto(layout.fill_merged(rows, sheet.merged))
+    rows = filling.fill_ditto(filling.fill_merged(rows, sheet.merged))
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
-    is_unit = partial(units.is_name, place)
-    blocks = layout.find_blocks(rows, sheet.merged, rating_labels(place), names=names, is_unit=is_unit)
+    is_unit = partial(units.is_like, place)
+    blocks = layout.find_blocks(rows, sheet.merged, labels, names=names, is_unit=is_unit)
     if not blocks:
         book.skipped.append(sheet.name)
         filled = sum(any(c != "" for c in row) for row in rows)
@@ -111,17 +122,14 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
 def _columns(records: list[Record]) -> dict[str, dict[str, list]]:
     found: dict[str, dict[str, list]] = {}
     for table in dict.fromkeys(record.table for record in records):
-        names = [c.name for c in schema.TABLES[table]]
-        columns: dict[str, list] = {name: [] for name in (*names, *OWN)}
-        for record in (r for r in records if r.table == table):
-            for name in names:
-                value = record.values.get(name)
-                columns[name].append(value.isoformat() if isinstance(value, dt.date) else value)
-            title = record.values.get("title")
-            own = (record.entry, record.out, record.also, text.key(title) if title else None)
-            for name, value in zip(OWN, own, strict=True):
-                columns[name].append(value)
-        found[table] = columns
+        those = [record for record in records if record.table == table]
+        rows = [record.values for record in those]
+        found[table] = {c.name: [row.get(c.name) for row in rows] for c in schema.TABLES[table]}
+        for dated in (c.name for c in schema.TABLES[table] if c.dtype == "date"):
+            found[table][dated] = [day and day.isoformat() for day in found[table][dated]]
+        titles = [row.get("title") for row in rows]
+        found[table] |= {name: [getattr(record, name) for record in those] for name in ("entry", "out", "also")}
+        found[table]["title_key"] = [title and text.key(title) for title in titles]
     return found
 
 

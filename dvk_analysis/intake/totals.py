@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells, layout
-from dvk_analysis.intake.layout import Block, Column
+from dvk_analysis.intake import cells, rowkinds
+from dvk_analysis.intake.columns import Block, Column
 
 #: Columns whose numbers are summed; in all others a line of totals states a count of rows.
 SUMMED = ("sessions", "attendees")
@@ -22,7 +22,7 @@ def disagreeing(
     block : Block
     rows : sequence of rows of cells
     kinds : sequence of (row, class)
-        What each row of the body is, as :func:`layout.classify` says.
+        What each row of the body is, as :func:`rowkinds.classify` says.
 
     Yields
     ------
@@ -41,7 +41,7 @@ def disagreeing(
         if kind in ("section", "total", "end"):
             section = None
         if kind == "section":
-            stated = layout.section_of(" ".join(cells.shown(c) for c in rows[at] if c != ""))[1]
+            stated = rowkinds.section_of(" ".join(cells.shown(c) for c in rows[at] if c != ""))[1]
             section = (at, stated, len(whole)) if stated else None
         if kind == "total":
             for column, stated in _stated(block, rows[at]):
@@ -57,7 +57,7 @@ def _stated(block: Block, row: Sequence[object]) -> Iterator[tuple[Column | None
         column = columns.get(at)
         if cell == "" or (column and column.role.name in _OTHER):
             continue
-        if isinstance(cell, str) and layout.is_total(text.key(cell)):
+        if isinstance(cell, str) and rowkinds.is_total(text.key(cell)):
             numbers = [w for w in text.key(cell).split() if w.isdecimal()]
             if len(numbers) == 1:
                 yield None, float(numbers[0])

@@ -56,6 +56,21 @@ def is_name(place: Place, written: str) -> bool:
     return any(form in _names_of(place.units) for form in (key, _BEFORE.sub("", _AFTER.sub("", key))))
 
 
+def is_like(place: Place, written: str) -> bool:
+    """Whether a text names a unit of any year, or nearly does, so that its writer meant one.
+
+    Examples
+    --------
+    >>> from dvk_analysis.place import load_place
+    >>> [is_like(load_place("cang-long"), name) for name in ("Nhị Lonng", "X. Mỹ Long", "Ấp 3")]
+    [True, True, False]
+    """
+    key = _BEFORE.sub("", text.key(written))
+    if is_name(place, written) or re.match(r"(?:xa|x|thi tran|phuong) \w", key):
+        return True
+    return process.extractOne(key, list(_names_of(place.units)), scorer=fuzz.ratio, score_cutoff=LIKE) is not None
+
+
 def find_within(place: Place, written: str, year: int) -> Unit | None:
     """Find the one unit that a longer line names: a commune with its kind before it, another unit in full.
 

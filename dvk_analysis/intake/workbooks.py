@@ -7,13 +7,13 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from dvk_analysis.intake import delimited
+from dvk_analysis.intake import delimited, parts
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 #: The reader holds a sheet as a full rectangle, so one stray cell far away would take all memory.
@@ -24,6 +24,7 @@ MAX_BYTES = 500_000_000
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
 _TAIL, _COLUMNS = 200_000, 16_384
+_ODS = b"mimetypeapplication/vnd.oasis"
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -107,23 +108,39 @@ def read_sheets(data: bytes, name: str = "") -> list[Sheet]:
         raise Unreadable("tệp rỗng")
     if name.lower().endswith(".csv") and not data.startswith((_OLE, b"PK")):
         return [Sheet(Path(name).stem, delimited.read(data), 1)]
-    _refuse_huge(data)
+    faulty = _refuse_huge(data)
     try:
+        errors = parts.error_cells(data) if faulty else {}
+        merges = parts.merged_cells(data) if _ODS in data[:200] else {}
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             kinds = {m.name: m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet}
-            return [_sheet(book.get_sheet_by_name(n), m.visible != SheetVisibleEnum.Visible) for n, m in kinds.items()]
+            return [
+                _sheet(
+                    book.get_sheet_by_name(n), m.visible != SheetVisibleEnum.Visible, errors.get(n, {}), merges.get(n)
+                )
+                for n, m in kinds.items()
+            ]
     except Exception:  # whatever a foreign file makes a reader raise, its sender gets one reason
         raise Unreadable(_reason(data)) from None
 
 
-def _sheet(sheet, hidden: bool) -> Sheet:
+def _sheet(sheet, hidden: bool, errors: dict, merges: Sequence | None) -> Sheet:
     """Take the filled part of a sheet; columns count from A, blank rows share one empty list."""
     (first, left), blank = sheet.start or (0, 0), []
-    rows = [[""] * left + row if any(c != "" for c in row) else blank for row in islice(sheet.iter_rows(), first, None)]
+    cells = _with_errors(sheet.iter_rows(), errors, left) if errors else sheet.iter_rows()
+    rows = [[""] * left + row if any(c != "" for c in row) else blank for row in islice(cells, first, None)]
     while rows and not rows[-1]:
         rows.pop()
-    merged = [(t - first, c, b - first, d) for (t, c), (b, d) in sheet.merged_cell_ranges or () if t >= first]
+    if merges is None:
+        merges = [(t, c, b, d) for (t, c), (b, d) in sheet.merged_cell_ranges or ()]
+    merged = [(t - first, c, b - first, d) for t, c, b, d in merges if t >= first]
     return Sheet(sheet.name, rows, first + 1, merged, hidden)
+
+
+def _with_errors(rows: Iterable[list], errors: dict[tuple[int, int], str], left: int) -> Iterator[list]:
+    """Put errors into their cells, which the reader leaves empty."""
+    for at, row in enumerate(rows):
+        yield [errors.get((at, column), cell) for column, cell in enumerate(row, left)]
 
 
 def _reason(data: bytes) -> str:
@@ -137,20 +154,22 @@ def _reason(data: bytes) -> str:
     return "không phải sổ tính"
 
 
-def _refuse_huge(data: bytes) -> None:
-    """Refuse what would fill the memory before the reader gets it."""
-    size = cells = 0
+def _refuse_huge(data: bytes) -> bool:
+    """Refuse what would fill the memory before the reader gets it; return whether a sheet holds error values."""
+    size, cells, faulty = 0, 0, False
     with (
         suppress(Exception),
         zipfile.ZipFile(io.BytesIO(data)) as archive,
     ):  # no zip, or a broken one: the reader says so
         size = sum(part.file_size for part in archive.infolist())
-        parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        cells = max((_area(archive.read(n)) for n in parts), default=0) if size <= MAX_BYTES else 0
+        names = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
+        for part in map(archive.read, names if size <= MAX_BYTES else ()):
+            cells, faulty = max(cells, _area(part)), faulty or b't="e"' in part
     if size > MAX_BYTES:
         raise Unreadable("quá lớn khi giải nén; chỉ gửi các trang biểu mẫu")
     if cells > MAX_CELLS:
         raise Unreadable("có ô nằm quá xa bảng; xóa các dòng và cột thừa rồi lưu lại")
+    return faulty
 
 
 def _area(xml: bytes) -> int:
@@ -161,5 +180,4 @@ def _area(xml: bytes) -> int:
     found = _CELL.findall(xml)
     columns, rows = {c for c, _ in found}, {r for _, r in found}
     widest = max(columns, key=lambda c: (len(c), c), default=b"")
-    width = sum((letter - 64) * 26**power for power, letter in enumerate(reversed(widest)))
-    return width * max(map(int, rows), default=0)
+    return (parts.column_of(widest) + 1) * max(map(int, rows), default=0)

@@ -2,8 +2,9 @@
 
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -186,9 +187,14 @@ FORMATS: dict[str, type[TemplateExporter]] = {
 }
 
 
-@cache
+#: Exporters are set up once, but for each thread apart: they keep state while they run.
+_own = threading.local()
+
+
 def _exporter(format: str) -> TemplateExporter:
-    return FORMATS[format]()
+    if not hasattr(_own, format):
+        setattr(_own, format, FORMATS[format](optimistic_validation=True))
+    return getattr(_own, format)
 
 
 def _named_with_hyphen(exporter: type[TemplateExporter]) -> type[TemplateExporter]:

@@ -44,8 +44,8 @@ def compile_pdf(files: dict[str, bytes], standards: list[str], fonts: typst.Font
 def _floats(main: Path, fonts: typst.Fonts) -> str:
     """Numbers of the figures and tables to be set at the top of a page, so that the text after them fills the gap.
 
-    One that starts a page did not fit on the page before. To let it float moves all that follow, so one is found at a
-    time; Typst keeps what it has laid out, and a further look is cheap.
+    One that starts a page, alone or below its heading, did not fit on the page before. To let it float moves all that
+    follow, so one is found at a time; Typst keeps what it has laid out, and a further look is cheap.
     """
     floats: list[str] = []
     while True:
@@ -54,13 +54,22 @@ def _floats(main: Path, fonts: typst.Fonts) -> str:
             found = next(iter(json.loads(typst.query(main, "<dvk-places>", field="value", **options))), [])
         except RuntimeError:  # to compile it will say better what is wrong
             return ""
-        tops = {page: PAGE_TOP for _, page, _, _ in found}
-        for number, page, _, end in found:
-            tops[page] = max(tops[page], end) if str(number) in floats else tops[page]
-        jumped = (str(n) for n, page, top, _ in found if page > 1 and str(n) not in floats and top < tops[page] + NEAR)
-        if not (first := next(jumped, "")):
+        if not (first := _jumped(found, floats)):
             return ",".join(floats)
         floats.append(first)
+
+
+def _jumped(found: list[tuple[int, int, float, float]], floats: list[str]) -> str:
+    """Find the first that begins a page, at most below a heading, and does not float yet; "" if there is none."""
+    tops = {page: PAGE_TOP for _, page, _, _ in found}
+    for number, page, _, end in found:
+        tops[page] = max(tops[page], end) if str(number) in floats else tops[page]
+    for number, page, top, end in found:
+        if page > 1 and str(number) not in floats and top < tops[page] + NEAR:
+            if number:
+                return str(number)
+            tops[page] = max(tops[page], end)
+    return ""
 
 
 def to_png(picture: bytes, kind: str) -> bytes:

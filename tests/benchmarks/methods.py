@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dvk_analysis import chapters, comparisons, indicators, schema, signs, summary, targets, trends
+from dvk_analysis import amounts, chapters, comparisons, indicators, schema, signs, summary, targets, trends
 from dvk_analysis.dataset import Dataset
 
 SIZES = (14, 332, 3_321)
@@ -48,7 +48,7 @@ def every_indicator(data: Dataset) -> dict[str, Callable[[], object]]:
         moves = chapters.transitions(both("ratings", pair), *pair, place=place)
         chapters.improvement(moves, by="organisation", per_unit=True)
         chapters.change_counts(moves, by="organisation", per_unit=True)
-        return [chapters.matrix(moves, scale) for scale in place.scales]
+        return trends.shift(moves, place.scales)
 
     def found(pair):
         models = both("registrations", pair)
@@ -73,7 +73,11 @@ def every_indicator(data: Dataset) -> dict[str, Callable[[], object]]:
         ),
         "shares by unit, field and kind": shares,
         "flow by field": lambda: indicators.flow(got["registrations"], got["awards"], by="field", **units),
-        "outreach": lambda: indicators.outreach(got["outreach"], **units),
+        "outreach, stocks, amounts": lambda: (
+            indicators.outreach(got["outreach"], **units),
+            amounts.running(got["registrations"], **units),
+            amounts.amounts(got["outcomes"], per_unit=True),
+        ),
         "quotas and windows": lambda: [asked(year) for year in years],
         "funnels": lambda: [funnels(year) for year in years],
         "shrunken estimates": lambda: (comparisons.shrunken(got["recognised"]), comparisons.shrunken(got["fields"])),

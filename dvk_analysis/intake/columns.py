@@ -1,0 +1,156 @@
+"""The columns of a table: which form its heads fit best, and what each column means in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dvk_analysis import text
+from dvk_analysis.intake import cells, heads
+from dvk_analysis.intake.heads import Role
+
+#: Records that a column is judged by where its head leaves two meanings.
+JUDGED_BY = 60
+#: Heads, as keys, under which a group or a hamlet may stand as well as a unit of the place.
+_ANY_UNIT = ("don vi", "ten don vi", "dia phuong")
+#: Columns above which a row of two cells is no record.
+WIDE = 4
+#: A column of which this share says collective or individual says just that; names of groups and people do not.
+KINDS = 0.2
+
+Rows = Sequence[Sequence[object]]
+Merges = Sequence[tuple[int, int, int, int]]
+
+
+@dataclass
+class Column:
+    """A column of a table: its head as written, what it means, where it stands."""
+
+    at: int
+    head: str
+    role: Role
+
+
+@dataclass
+class Block:
+    """A table on a sheet; rows are counted from 0 in the sheet's rows.
+
+    ``title`` are the lines above it, ``head`` its head's rows, ``body`` what follows, to the next table's title;
+    ``heads`` are the heads of every column, also of those that mean nothing to the form.
+    """
+
+    table: str
+    title: range
+    head: range
+    body: range
+    columns: list[Column]
+    heads: dict[int, list[str]]
+
+    @property
+    def unread(self) -> list[str]:
+        """Heads that mean nothing to the form."""
+        read = {column.at for column in self.columns}
+        return [" ".join(written) for at, written in self.heads.items() if at not in read]
+
+    @property
+    def years(self) -> list[int]:
+        """Years that stand side by side in the head, ascending."""
+        return sorted({c.role.year for c in self.columns if c.role.year})
+
+    def at(self, name: str) -> int | None:
+        """Position of the column with a role, or None."""
+        return next((c.at for c in self.columns if c.role.name == name), None)
+
+
+def read_head(
+    rows: Rows,
+    merged: Merges,
+    head: range,
+    body: range,
+    title: range,
+    ratings: Mapping[str, str],
+    names: Sequence[str],
+    is_unit,
+) -> Block | None:
+    """Read a head as the form that fits it best; None if it fits none."""
+    lines = [cells.shown(c) for i in title for c in rows[i] if c != ""][-12:]
+    said = " ".join(text.key(line) for line in [*names, *lines])
+    columns = _heads_of(rows, merged, head)
+    sample = [rows[i] for i in body[:JUDGED_BY] if _tells(rows[i], len(columns))]
+    best, score = None, 0.0
+    for table in heads.tables():
+        chosen = _assign(table, columns, sample, ratings, is_unit)
+        filled = {c.role.name for c, _ in chosen}
+        if not all(filled & set(one) for one in heads.heads()[table]["needs"]):
+            continue
+        sure = sum(s for c, s in chosen if c.role.name not in ("number", "remark", "unit_id", "year"))
+        total = sure + 1.5 * any(text.key(word) in said for word in heads.heads()[table]["words"])
+        if total > score:
+            best, score = Block(table, title, head, body, [c for c, _ in chosen], columns), total
+    return best
+
+
+def _tells(row: Sequence[object], width: int) -> bool:
+    """Whether a row is more than a line such as «I. Tập thể» or a signature, so that columns are judged by it."""
+    filled = [cells.shown(c) for c in row if c != ""]
+    few = 2 if width <= WIDE else 3
+    return len(filled) >= few and not (len(filled) == 2 and re.fullmatch(r"[IVX]+|[A-H]", filled[0].strip(" .)")))
+
+
+def _heads_of(rows: Rows, merged: Merges, head: range) -> dict[int, list[str]]:
+    """Heads of every column from the highest to the lowest, a head over several columns given to each."""
+    width = max((len(rows[i]) for i in head), default=0)
+    grid = [[cells.shown(rows[i][at]) if at < len(rows[i]) else "" for at in range(width)] for i in head]
+    for top, left, bottom, right in merged:
+        for i in range(max(top, head.start), min(bottom + 1, head.stop) if right > left else 0):
+            for at in range(left, min(right + 1, width)):
+                grid[i - head.start][at] = cells.shown(rows[top][left]) if i == top else ""
+    for depth, line in enumerate(grid[:-1]):  # without merges: a gap over a lower head belongs to the head at its left
+        for at in range(1, width):
+            below = any(low[at] for low in grid[depth + 1 :])
+            if not line[at] and below and line[at - 1] and any(low[at - 1] for low in grid[depth + 1 :]):
+                line[at] = line[at - 1]
+    stacked = {at: [line[at] for line in grid if line[at]] for at in range(width)}
+    return {at: list(dict.fromkeys(written)) for at, written in stacked.items() if written}
+
+
+def _assign(
+    table: str, columns: dict[int, list[str]], sample: Rows, ratings: Mapping[str, str], is_unit
+) -> list[tuple[Column, float]]:
+    """Give every column at most one role and every role at most one column, the surest first."""
+    options = []
+    for at, written in columns.items():
+        values = [row[at] for row in sample if at < len(row) and row[at] != ""]
+        roles = heads.roles(table, written[:-1], written[-1], ratings)
+        for role, sure in roles:
+            fit = _fit(role, values, is_unit, heads.head_key(written[-1]))
+            if len(roles) == 1 and sure == heads.EXACT and role.name != "unit_id":
+                fit = max(fit, 0.0)  # the head leaves no other meaning, whatever stands below it
+            options.append((sure + fit, sure, len(roles), Column(at, " ".join(written), role)))
+    taken: dict[Role, int] = {}
+    chosen: dict[int, tuple[Column, float]] = {}
+    for fitness, sure, _, column in sorted(options, key=lambda o: (-o[0], o[2], o[3].at)):
+        free = column.role.name == "remark" or column.role not in taken
+        if column.at in chosen or not free or fitness < 0.3:
+            continue
+        taken[column.role] = column.at
+        chosen[column.at] = (column, sure)
+    return [chosen[at] for at in sorted(chosen)]
+
+
+def _fit(role: Role, values: list[object], is_unit, head: str) -> float:
+    """How well the cells below a head fit a meaning, from -1 to 1; 0 where there is nothing to tell by."""
+    if not values:
+        return 0.0
+    if role.code:
+        return 0.5
+    texts = [cells.shown(v) for v in values]
+    kinds = sum(cells.code_of("registrant_kind", t) is not None for t in texts) / len(texts)
+    if role.name in ("registrant_kind", "recipient_kind"):
+        return 1.0 if kinds >= KINDS else -1.0
+    if role.name == "unit_id":
+        return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(texts) - 1 if head in _ANY_UNIT else 0.5
+    if role.name in ("registrant", "recipient"):
+        return -1.0 if kinds >= KINDS else 0.5
+    if role.name in ("label", "award_form", "field"):
+        return 0.2 if all(isinstance(v, str) for v in values) else 0.0
+    return 0.0

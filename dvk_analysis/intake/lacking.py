@@ -1,0 +1,69 @@
+"""Why a table as a whole is out: hidden, two tables side by side, or no column, year or unit."""
+
+import re
+from typing import TYPE_CHECKING
+
+from dvk_analysis.intake import cells, units
+from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
+from dvk_analysis.intake.heads import EXACT, head_key, meanings
+
+if TYPE_CHECKING:
+    from dvk_analysis.intake.rows import Reader
+
+
+def lack(reader: "Reader") -> tuple[str, str] | None:
+    """Say why the whole table is out, if it is: hidden, or a column, the year or the unit is not there."""
+    if reader.sheet.hidden:
+        return "hidden_sheet", "trang bị ẩn; bỏ ẩn nếu là số liệu gửi, hoặc xóa trang"
+    if twice := [head for head in reader.block.unread if _names_again(reader, head)]:
+        return "ambiguous", f"có hai cột {cells.quoted(twice[0])}; tách thành hai bảng, bảng này dưới bảng kia"
+    have = {*reader.heads, *WITHOUT, *ASKED, *FILLED_BY_INTAKE, *reader.context.codes, "model_id"}
+    have |= {"recipient_kind"} if "registrant_kind" in reader.context.codes else set()
+    have |= {"organisation"} if reader.table == "ratings" else set()
+    have |= {"sessions"} if "held_on" in reader.heads else set()
+    have |= {"measure", "unit"} if reader.table == "outcomes" else set()
+    sections = {n for n in ("field", "registrant_kind", "recipient_kind") if _sections_name(reader, n)}
+    absent = [reader.form[n].header for n, c in reader.specs.items() if c.required and n not in have | sections]
+    if absent:
+        return "missing_column", f"thiếu cột {', '.join(map(cells.quoted, absent))}"
+    if "year" in reader.heads:
+        return None
+    if not reader.context.year:
+        return "year", "tiêu đề không ghi năm; ghi như “… NĂM 2017”"
+    if len(reader.context.years) > 1 and reader.years == [reader.context.year] and not _years_agree(reader):
+        years = ", ".join(map(str, reader.context.years))
+        return "year", f"tiêu đề ghi nhiều năm ({years}); ghi một năm, như “… NĂM {reader.context.year}”"
+    if "unit_id" not in reader.heads and not reader.context.unit and not _sections_name(reader, "unit_id"):
+        return no_unit(reader, reader.context.unit_line, reader.context.year)
+    return None
+
+
+def _names_again(reader: "Reader", head: str) -> bool:
+    """Whether an unread head is that of the names again, as where two tables stand side by side."""
+    exact = {name for name, sure in meanings(reader.table, head_key(head)) if sure == EXACT}
+    return any(name in reader.heads for name in exact & {"title", "chapter", "attendees"})
+
+
+def _years_agree(reader: "Reader") -> bool:
+    """Whether years beside the last one are those of other papers; then the name of the file or sheet decides."""
+    named = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{reader.file} {reader.sheet.name}")}
+    both = named & set(reader.context.years)
+    if len(both) == 1:
+        reader.context.year = reader.entry.year = both.pop()
+        reader.years = [reader.context.year]
+    return len(both) == 1
+
+
+def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
+    """Say that a name means no unit of a year, with the units that it may mean."""
+    if not written:
+        return "unknown_unit", "không ghi đơn vị; thêm dòng “ĐƠN VỊ: …” dưới tiêu đề"
+    proposed = " hoặc ".join(map(cells.quoted, units.near(reader.place, written, year)))
+    why = f"đơn vị {cells.quoted(written)} không có trong danh sách đơn vị năm {year}"
+    return "unknown_unit", f"{why}; có phải {proposed}?" if proposed else why
+
+
+def _sections_name(reader: "Reader", name: str) -> bool:
+    """Whether some line between the rows names a field, a kind or a unit for the rows below it."""
+    lines = (row for i in reader.block.body if len(row := [c for c in reader.sheet.rows[i] if c != ""]) in (1, 2))
+    return any(name in reader.section_means(row) for row in lines)
