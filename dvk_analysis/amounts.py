@@ -13,7 +13,7 @@ from dvk_analysis import text
 from dvk_analysis.results import ALL, Names, Units, Years, coded, counts, result, tally
 
 #: Words in the name of a measure that make it an amount per something (keys, see :func:`dvk_analysis.text.key`).
-_PER = re.compile(r"\b(?:binh quan|trung binh|moi|hang thang|hang nam|don gia|ty le|thoi gian|gia ban)\b")
+_PER = re.compile(r"\b(?:binh quan|trung binh|hang thang|hang nam|don gia|ty le|thoi gian|gia ban)\b")
 
 
 def running(
@@ -68,6 +68,7 @@ def amounts(outcomes: pd.DataFrame, *, per_unit: bool = False) -> pd.DataFrame:
     cells = outcomes.assign(measure=keys.map(shown), unit_id=outcomes["unit_id"] if per_unit else ALL)
     grouped = cells.groupby(["year", "unit_id", "measure", "unit"], dropna=False)["value"]
     cells = grouped.agg(numerator="count", denominator="size", value=lambda each: each.sum(min_count=1)).reset_index()
-    rate = cells["measure"].str.contains("/", regex=False) | cells["measure"].map(text.key).str.contains(_PER)
+    each = cells["measure"].str.contains(r"/|\bmỗi\b", case=False)  # with its tone: a key takes "mới", new, for "mỗi"
+    rate = each | cells["measure"].map(text.key).str.contains(_PER)
     note = np.select([rate, cells["value"].isna()], ["rate", "no_number"], "")
     return result(cells, "amount", ["measure", "unit"], value=cells["value"].mask(rate), note=note)

@@ -1,7 +1,9 @@
 """The whole road in one call: inbox, tables, notebooks, pages, index."""
 
+import json
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,12 +14,11 @@ from dvk_analysis.batch.lock import alone
 from dvk_analysis.batch.manifest import MANIFEST, Journal, write_manifest
 from dvk_analysis.batch.plan import Item, expand, select
 from dvk_analysis.batch.progress import Progress, reporter
-from dvk_analysis.batch.run import run_batch
+from dvk_analysis.batch.run import lightly, run_batch
 from dvk_analysis.batch.task import Result, Task
 from dvk_analysis.params import Params, find_params, load_params
 from dvk_analysis.phrases import phrase, phrases
 from dvk_analysis.place import Place, load_place
-from dvk_analysis.publish.site import KINDS, read_overview, write_index
 from dvk_analysis.resources import notebook_dir
 from dvk_analysis.text import format_number
 
@@ -147,15 +148,24 @@ def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress |
     dict
         The intake report (as in ``intake/report.json``).
     """
+    source, stamp = _sample(into, place) if str(inbox) == SAMPLE else Path(inbox), into / ".taken-in"
+    with suppress(OSError):  # nothing there yet; or a file that cannot be read, which intake reports
+        if stamp.read_text("utf-8") == _taken(source, place, into):
+            return json.loads((into / "intake/report.json").read_text("utf-8"))
     from dvk_analysis.dataset import Dataset
-    from dvk_analysis.intake import build
-    from dvk_analysis.summary import FOLDER, write_summary
+    from dvk_analysis.intake.build import build
+    from dvk_analysis.summary import write_summary
 
-    source = _sample(into, place) if str(inbox) == SAMPLE else Path(inbox)
-    report = build.take_in(source, place, into, progress=progress.read if progress else None)
-    if not (into / "tables" / FOLDER).is_dir():
-        write_summary(Dataset(into / "tables"))
-    return report
+    report = build(source, place, into, progress=progress.read if progress else None)
+    write_summary(Dataset(into / "tables"))
+    with suppress(OSError):
+        stamp.write_text(_taken(source, place, into), "utf-8")
+    return report.to_dict()
+
+
+def _taken(source: Path, place: Place, into: Path) -> str:
+    """Hash an inbox, all that reads it, and the tables that came of it."""
+    return hash_of([code_hash(), *map(folder_hash, (place.folder, source, into / "tables", into / "intake"))])
 
 
 def _sample(into: Path, place: Place) -> Path:
@@ -203,25 +213,26 @@ def _index(folder: Path, params: Params, place: Place, results: list[Result], in
         (say("index.refused"), format_number(totals["rows_refused"], language=params.language)),
     ]
     flags = _flags(intake, say)
-    entries = [_entry(result, place, say) | {"flags": flags(result)} for result in results]
+    site = lightly("dvk_analysis.publish.site")
+    entries = [_entry(result, place, say, site.KINDS) | {"flags": flags(result)} for result in results]
     links = [(say("index.intake"), "intake/report.html"), (say("index.tables"), "tables/")]
-    write_index(
+    site.write_index(
         folder / "index.html",
         title=params.title,
         language=params.language,
         mark=say("page.mark") if intake["illustrative"] else "",
         entries=entries,
-        summary={"facts": facts, "links": links, "overview": _overview(folder, entries)},
+        summary={"facts": facts, "links": links, "overview": _overview(folder, entries, site.read_overview)},
     )
 
 
-def _overview(folder: Path, entries: list[dict]) -> dict | None:
+def _overview(folder: Path, entries: list[dict], read: Callable[[Path], dict]) -> dict | None:
     """First screen of the index: the latest report on the whole place."""
     whole = [e for e in entries if not e["commune"] and "ipynb" in e["files"] and "html" in e["files"]]
     if not whole:
         return None
     latest = max(whole, key=lambda e: (e["notebook"] == "annual_report", str(e["year"])))
-    return read_overview(folder / latest["files"]["ipynb"]) | {"href": latest["files"]["html"]}
+    return read(folder / latest["files"]["ipynb"]) | {"href": latest["files"]["html"]}
 
 
 def _flags(intake: dict, say: Callable[..., str]) -> Callable[[Result], list[str]]:
@@ -240,7 +251,7 @@ def _flags(intake: dict, say: Callable[..., str]) -> Callable[[Result], list[str
     return flags
 
 
-def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
+def _entry(result: Result, place: Place, say: Callable[..., str], kinds: Sequence[str]) -> dict:
     """Describe a report for the index."""
     given = result.item.parameters
     commune = place.unit(given["commune"]).name if "commune" in given else ""
@@ -254,11 +265,11 @@ def _entry(result: Result, place: Place, say: Callable[..., str]) -> dict:
         "title": commune or f"{place.kind.capitalize()} {place.name}",
         "year": year,
         "commune": commune,
-        "status": result.status,
+        "status": "done" if result.status == "unchanged" else result.status,
         "files": {
             kind: file["path"]
             for kind, file in result.files.items()
-            if kind in KINDS or (not commune and kind.startswith("data/"))
+            if kind in kinds or (not commune and kind.startswith("data/"))
         },
         "error": result.explain(),
     }

@@ -82,7 +82,8 @@ def to_windows_1258(text: str) -> bytes:
     """Encode text as windows-1258: tones as marks of their own."""
     tones = "\u0300\u0301\u0303\u0309\u0323"
     parts = (unicodedata.normalize("NFD", c) for c in text)
-    apart = (unicodedata.normalize("NFC", "".join(p for p in ps if p not in tones)) + "".join(p for p in ps if p in tones)
+    apart = (unicodedata.normalize("NFC",
+    "".join(p for p in ps if p not in tones)) + "".join(p for p in ps if p in tones)
              for ps in parts)  # fmt: skip
     return "".join(apart).encode("cp1258", "replace")
 
@@ -175,7 +176,8 @@ def _head(dice: random.Random, columns: list[str], ticked: set[str], at: int, me
 def _record(dice: random.Random, number: int, year: int) -> dict:
     day = dt.date(year - 1, 10, 15) + dt.timedelta(dice.randint(0, 70))
     return {
-        "title": f"{dice.choice(TITLES)} {dice.choice(['ấp', 'khóm', 'tổ'])} {number}", "registrant": dice.choice(PEOPLE),
+        "title": f"{dice.choice(TITLES)} {dice.choice(['ấp', 'khóm', 'tổ'])} {number}",
+        "registrant": dice.choice(PEOPLE),
         "registrant_kind": dice.choice(list(KINDS)), "field": dice.choice(list(FIELDS)),
         "level": dice.choice(list(LEVELS)), "registered_on": day if dice.random() < 0.9 else None,
     }  # fmt: skip
@@ -207,7 +209,8 @@ def _day(dice: random.Random, day: dt.date | None) -> object:
     if day is None:
         return ""
     return dice.choice([
-        day, f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day.year}", f"{day.day}.{day.month}.{day.year}", f"{day:%d-%m-%y}",
+        day, f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day.year}", f"{day.day}.{day.month}.{day.year}",
+        f"{day:%d-%m-%y}",
         f"ngày {day.day:02d} tháng {day.month} năm {day.year}", (day - dt.date(1899, 12, 30)).days,
     ])  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What offices write under the heads of the five forms: heads, records with their truth, and the cells that say them."""
+"""What offices write under the heads of the five forms: heads, records with their truth, the cells that say them."""
 
 import datetime as dt
 import random
@@ -11,20 +11,24 @@ STATUS = {"registered": ["Đăng ký", "mới đăng ký"], "in_progress": ["Đa
           "not_recognised": ["Không đạt", "chưa đạt"]}  # fmt: skip
 AWARDS = {"merit_paper": ["Giấy khen", "GK", "Giấy khen của UBND huyện", "giấy khen của Chủ tịch UBND xã"],
           "merit_certificate": ["Bằng khen", "BK", "Bằng khen của UBND tỉnh"], "praise": ["Biểu dương", "Tuyên dương"],
-          "model_certificate": ["Giấy chứng nhận", "Giấy chứng nhận mô hình"], "medal": ["Kỷ niệm chương", "KNC"]}  # fmt: skip
+          "model_certificate": ["Giấy chứng nhận", "Giấy chứng nhận mô hình"],
+          "medal": ["Kỷ niệm chương", "KNC"]}  # fmt: skip
 ORGANISATIONS = {
-    "farmers": ["Nông dân", "Hội Nông dân", "Hội ND", "HỘI NÔNG DÂN"], "women": ["Phụ nữ", "Hội LHPN", "Hội Phụ nữ", "PN"],
+    "farmers": ["Nông dân", "Hội Nông dân", "Hội ND", "HỘI NÔNG DÂN"],
+    "women": ["Phụ nữ", "Hội LHPN", "Hội Phụ nữ", "PN"],
     "veterans": ["Cựu chiến binh", "Hội CCB", "CCB"], "youth": ["Đoàn Thanh niên", "Đoàn TN", "ĐTN"],
 }  # fmt: skip
 CHAPTERS = {"farmers": ["Chi hội Nông dân", "Tổ hội Nông dân"], "women": ["Chi hội Phụ nữ", "Tổ phụ nữ"],
             "veterans": ["Chi hội CCB", "Chi hội Cựu chiến binh"], "youth": ["Chi đoàn"]}  # fmt: skip
 HOI = {"kém": ["Kém", "yếu", "Yếu kém"], "trung bình": ["Trung bình", "TB", "Loại TB"],
-       "tiên tiến": ["Tiên tiến", "TIÊN TIẾN", "TT"], "xuất sắc": ["Xuất sắc", "XS", "xuất sắc", "Loại xuất sắc"]}  # fmt: skip
+       "tiên tiến": ["Tiên tiến", "TIÊN TIẾN", "TT"],
+       "xuất sắc": ["Xuất sắc", "XS", "xuất sắc", "Loại xuất sắc"]}  # fmt: skip
 DOAN = {"yếu": ["Yếu", "kém"], "trung bình": ["Trung bình", "TB"], "khá": ["Khá", "Loại khá"],
         "vững mạnh": ["Vững mạnh", "VM", "mạnh", "Vững mạnh"]}  # fmt: skip
 HEADS_OF = {
     "registrations": HEADS
-    | {"model_id": ["Mã mô hình", "Mã số"], "status": ["Tình trạng", "Kết quả công nhận"], "maintained": ["Duy trì (x)"]},
+    | {"model_id": ["Mã mô hình", "Mã số"], "status": ["Tình trạng", "Kết quả công nhận"],
+    "maintained": ["Duy trì (x)"]},
     "awards": {
         "model_id": ["Mã mô hình", "Mã MH"], "title": ["Tên mô hình", "Mô hình được khen"],
         "recipient": ["Họ và tên", "Tập thể, cá nhân được khen", "Đơn vị, cá nhân"],
@@ -57,7 +61,8 @@ FORM_TITLES = {
     "outcomes": ["KẾT QUẢ THỰC HIỆN MÔ HÌNH", "Hiệu quả mô hình dân vận khéo"],
 }
 AMOUNTS = [
-    ("50 triệu đồng", 50e6, "VND"), ("1,2 tỷ đồng", 1.2e9, "VND"), ("1.234.567 đồng", 1234567.0, "VND"), ("0,4 ha", 0.4, "ha"),
+    ("50 triệu đồng", 50e6, "VND"), ("1,2 tỷ đồng", 1.2e9, "VND"), ("1.234.567 đồng", 1234567.0, "VND"),
+    ("0,4 ha", 0.4, "ha"),
     ("07 hộ", 7.0, "households"), ("1.250 lít", 1250.0, "litres"), ("1 tỷ 500 triệu đồng", 1.5e9, "VND"),
     ("hàng trăm triệu đồng", None, "VND"), ("khoảng 20 hộ", None, "households"), ("105 lít", 105.0, "litres"),
     ("450 ngàn đồng", 450e3, "VND"), ("12 người", 12.0, "persons"), ("3.000.000đ", 3e6, "VND"),
@@ -137,10 +142,14 @@ def record(dice: random.Random, made: Plan, number: int, section: str) -> dict:
     values |= {"year": year, "unit_id": dice.choice(list(UNITS)) if made.units else made.unit_id}
     values |= {made.fixed: section} if made.fixed else {}
     name = f"{dice.choice(TITLES)} {dice.choice(['ấp', 'khóm', 'tổ'])} {number}"
-    free = {"title": name, "registrant": dice.choice(PEOPLE), "recipient": f"{dice.choice(PEOPLE)} {number}", "period": f"năm {year}",
-            "model_id": f"DVK-{year}-{number:03d}", "decision_no": f"{dice.randint(10, 999)}/QĐ-UBND", "maintained": dice.random() < 0.5,
-            "registered_on": day, "decided_on": day, "held_on": dice.choice([day, None]), "sessions": dice.randint(1, 9),
-            "attendees": dice.choice([45, 120, 1250, 11218]), "measure": f"Chỉ tiêu {number}", "hamlet": f"Ấp {number}"}  # fmt: skip
+    free = {"title": name, "registrant": dice.choice(PEOPLE), "recipient": f"{dice.choice(PEOPLE)} {number}",
+    "period": f"năm {year}",
+            "model_id": f"DVK-{year}-{number:03d}", "decision_no": f"{dice.randint(10, 999)}/QĐ-UBND",
+            "maintained": dice.random() < 0.5,
+            "registered_on": day, "decided_on": day, "held_on": dice.choice([day, None]),
+            "sessions": dice.randint(1, 9),
+            "attendees": dice.choice([45, 120, 1250, 11218]), "measure": f"Chỉ tiêu {number}",
+            "hamlet": f"Ấp {number}"}  # fmt: skip
     values |= {c: free[c] for c in made.columns if c in free}
     if made.form == "ratings":
         organisation = values.setdefault(
@@ -191,7 +200,8 @@ def day_cell(dice: random.Random, day: dt.date) -> object:
     """Write a day in one of the ways that are no question."""
     d, m, y = day.day, day.month, day.year
     return dice.choice([day, f"{d:02d}/{m:02d}/{y}", f"{d}/{m}/{y}", f"{d}.{m}.{y}", f"{d:02d}-{m:02d}-{y % 100:02d}",
-                        f"ngày {d:02d} tháng {m} năm {y}", f"Ngày {d}/{m}/{y}", (day - dt.date(1899, 12, 30)).days])  # fmt: skip
+                        f"ngày {d:02d} tháng {m} năm {y}", f"Ngày {d}/{m}/{y}",
+                        (day - dt.date(1899, 12, 30)).days])  # fmt: skip
 
 
 #: What keeps a row out, by form: the column, and what stands in it.

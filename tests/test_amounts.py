@@ -61,3 +61,9 @@ def test_amounts_of_the_sample_by_unit_add_up_to_those_of_the_place(sample):
     summed = parts.assign(value=parts["value"].where(parts["note"] != "rate")).groupby(keys)["value"].sum(min_count=1)
     pd.testing.assert_series_equal(summed, whole.sort_index())
     assert amounts.amounts(outcomes.iloc[:0]).empty
+
+
+def test_new_members_have_a_sum_and_a_figure_for_each_has_none():
+    told = pd.DataFrame({"year": 2017, "unit_id": "a", "measure": ["số hội viên mới", "thu nhập mỗi hộ"]})
+    sums = amounts.amounts(told.assign(unit=["members", "VND"], value=[6.0, 4e6]))
+    assert sums.set_index("measure")["note"].to_dict() == {"số hội viên mới": "", "thu nhập mỗi hộ": "rate"}

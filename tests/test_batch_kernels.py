@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from dvk_analysis.batch import kernels
-from dvk_analysis.batch.run import load_worker
+from dvk_analysis.batch.worker import KERNEL
 from dvk_analysis.resources import notebook_dir
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are warm on Linux only")
@@ -42,7 +42,7 @@ def execute(*cells, cwd, cold=False, **options):
 
 
 def run(notebook, *, cwd, cold=False, **options):
-    settings = load_worker().KERNEL | options
+    settings = KERNEL | options
     client, kinds = NotebookClient(notebook, **settings), []
     client.on_notebook_start = lambda **_: kinds.append(client.km.provisioner.kind)
     provisioner = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"} if cold else {}
@@ -80,6 +80,10 @@ def test_kernels_are_warm_here():
 # Warm = cold
 
 
+#: Fewest figures of a notebook that has not three: a warm kernel that lost its backend shows none.
+FIGURES = {"data_quality": 1, "published_figures": 1}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_our_notebooks_show_the_same_in_warm_and_cold_kernels(name, sample_output, tmp_path):
@@ -92,7 +96,8 @@ def test_our_notebooks_show_the_same_in_warm_and_cold_kernels(name, sample_outpu
     assert len(warm) == len(cold) > 5
     for number, (ours, theirs) in enumerate(zip(warm, cold, strict=True)):
         assert ours == theirs, f"cell {number}"
-    assert sum("image/svg+xml" in output.get("data", {}) for cell in warm for output in cell) >= 4
+    figures = sum("image/svg+xml" in output.get("data", {}) for cell in warm for output in cell)
+    assert figures >= FIGURES.get(name, 3)
 
 
 def test_what_depends_on_being_a_kernel_or_on_the_environment_is_as_in_a_cold_one(tmp_path):
@@ -196,10 +201,10 @@ def test_everything_ends_with_the_process_that_started_it(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import nbformat, sys\nfrom nbclient import NotebookClient\n"
-        "from dvk_analysis.batch.run import load_worker\n"
+        "from dvk_analysis.batch.worker import KERNEL\n"
         'code = \'import os; open("pids", "w").write(f"{os.getpid()} {os.getppid()}"); import time; time.sleep(60)\'\n'
         "cell = nbformat.v4.new_code_cell(code)\n"
-        "NotebookClient(nbformat.v4.new_notebook(cells=[cell]), **load_worker().KERNEL).execute()\n",
+        "NotebookClient(nbformat.v4.new_notebook(cells=[cell]), **KERNEL).execute()\n",
         "utf-8",
     )
     process = subprocess.Popen([sys.executable, str(script)], cwd=tmp_path)
@@ -229,7 +234,7 @@ def wait_for(condition, seconds=30):
 def test_elsewhere_an_ordinary_kernel_starts_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; print(os.getppid())")])
-    client, kinds = NotebookClient(notebook, **load_worker().KERNEL), []
+    client, kinds = NotebookClient(notebook, **KERNEL), []
     client.on_notebook_start = lambda **_: kinds.append(client.km.provisioner.kind)
     client.execute(cwd=str(tmp_path))
     assert kinds == ["ordinary: no warm kernels on darwin"]
@@ -243,7 +248,7 @@ def test_a_fork_that_fails_gives_an_ordinary_kernel(error, tmp_path, monkeypatch
 
     monkeypatch.setattr(kernels, "_start", fail)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; print(os.getppid())")])
-    client, kinds = NotebookClient(notebook, **load_worker().KERNEL), []
+    client, kinds = NotebookClient(notebook, **KERNEL), []
     client.on_notebook_start = lambda **_: kinds.append(client.km.provisioner.kind)
     client.execute(cwd=str(tmp_path))
     assert kinds == ["ordinary: the fork failed"]

@@ -264,7 +264,7 @@ def test_communes_of_one_name_are_told_apart_by_their_id(plan):
         ),
         (
             "period_review, from_year: 2018, to_year: 2015",
-            "reports[0].from_year: from_year 2018 is after to_year 2015",
+            "reports[0].from_year: from_year 2018 is not before to_year 2015",
         ),
         (
             "commune_brief, commune: Nhi Lang",

@@ -137,7 +137,6 @@ def draw(language, names, communes, transitions, place):
         ),
         charts.flow_by_field(by_field, FINDING, **say),
         charts.rating_transitions(panels, FINDING, years=(2016, 2017), where="Xã Nhị Long", **say),
-        charts.chapters_moved(improved, names, FINDING, years=(2016, 2017), **say),
         charts.quota_bars(quota, place.names(2018), FINDING, **say),
         charts.share_changes(comparisons.change(recognised, 2016, 2017), communes, FINDING, **say),
         charts.count_changes(comparisons.count_change(per_commune, 2016, 2017), communes, FINDING, **say),
@@ -253,7 +252,7 @@ def test_data_are_the_numbers_behind(vietnamese):
 
 
 def test_unit_names_are_in_the_chart(vietnamese, names):
-    for chart in ("units-registered", "outreach-by-unit", "chapters-moved"):
+    for chart in ("units-registered", "outreach-by-unit", "net-improvement-by-unit"):
         text = words(vietnamese[chart])
         assert [n for n in names.values() if n not in text] == []
 
@@ -271,7 +270,7 @@ def odd_charts():
         charts.outreach_by_unit(held_by(["a", "b"]), named, ODD),
         charts.funnel(funnel_of([1, 50, 9], [100, 100, 100]), named, ODD, focus="u0"),
         charts.against_district(beside(((3, 9), (30, 90)), where="a"), ODD, unit_id="a", where=ODD),
-        charts.chapters_moved(
+        charts.net_improvement(
             chapters.improvement(moves_of(a=(2, 1, 1)), per_unit=True), named, ODD, years=(2016, 2017)
         ),
     ]
@@ -397,8 +396,8 @@ def test_units_without_rated_chapters_are_left_out(names):
     moves = moves_of(a=(2, 5, 1), b=(0, 0, 0), c=(0, 3, 0))
     left = pd.DataFrame({"unit_id": ["gone"], "change": "left", "year_to": 2017, "organisation": "women"})
     improvement = chapters.improvement(pd.concat([moves, left]), per_unit=True, units=["a", "b", "c"])
-    chart = charts.chapters_moved(improvement, {"a": "Xã A", "c": "Xã C"}, "f", years=(2016, 2017))
-    assert chart.alt == "Biểu đồ thanh: số chi, tổ hội tăng (+) và giảm (−) bậc. Xã A +2 −1; Xã C +0 −0."
+    chart = charts.net_improvement(improvement, {"a": "Xã A", "c": "Xã C"}, "f", years=(2016, 2017))
+    assert chart.alt == ("Biểu đồ điểm: tăng ròng với khoảng tin cậy 95\u00a0%. Xã A +2 −1 / 8; Xã C +0 −0 / 3.")
 
 
 def test_transitions_are_counted_where_they_are(vietnamese, cang_long, transitions):
@@ -424,7 +423,7 @@ def test_charts_without_data_are_none(cang_long, communes):
         assert charts.funnel(comparisons.funnel(share), communes, "f") is None
         assert charts.flow_by_field(steps, "f") is None
     assert charts.outreach_by_unit(indicators.outreach(empty("outreach"), per_unit=True), communes, "f") is None
-    assert charts.chapters_moved(chapters.improvement(moves, per_unit=True), communes, "f", **say) is None
+    assert charts.net_improvement(chapters.improvement(moves, per_unit=True), communes, "f", **say) is None
     assert charts.rating_panels(moves, cang_long) == {}
     assert charts.rating_transitions({}, "f", where="x", **say) is None
     assert charts.against_district(beside(((0, 0), (3, 9))), "f", unit_id="nhi-long", where="x") is None
@@ -509,11 +508,10 @@ def test_124_units_fit_a_page():
         charts.share_changes(change, named, "f"),
         charts.count_changes(comparisons.count_change(counts, 2016, 2017), named, "f"),
         charts.net_improvement(improved, named, "f", years=(2016, 2017)),
-        charts.chapters_moved(improved, named, "f", years=(2016, 2017)),
         charts.outreach_by_unit(held_by(units[:60]), named, "f"),
     ]
     for chart in drawn:
         assert chart.figure.get_figheight() < 9.6, chart.name
         assert all(named[u] in chart.alt for u in units[:60]), chart.name
-    assert all("19 đơn vị đầu và 19 đơn vị cuối trong" in words(c) for c in (drawn[0], drawn[4], drawn[6]))
+    assert all("19 đơn vị đầu và 19 đơn vị cuối trong" in words(c) for c in (drawn[0], drawn[4], drawn[5]))
     assert clipped(*drawn) == []

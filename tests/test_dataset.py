@@ -49,6 +49,12 @@ def test_before_the_merger_each_commune_has_its_own(dataset):
     assert (models["model_id"].tolist(), len(awards), len(ratings)) == (["m2"], 0, 0)
 
 
+def test_a_unit_that_sent_nothing_has_empty_tables(dataset):
+    tables = dataset.read_unit("nhi-long-2025", 2026)
+    assert [len(t) for t in tables] == [0] * len(schema.TABLES)
+    assert all("unit_id" in t for t in tables)
+
+
 def test_one_unit_has_what_it_has_among_all(sample):
     whole = [t[t["unit_id"].eq("nhi-long")] for t in sample.read_all(until=2017)]
     own = sample.read_unit("nhi-long", 2017)

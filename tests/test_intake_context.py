@@ -13,7 +13,8 @@ def context(place, *lines, sheet="Sheet1", file="a.xlsx", **more):
     ("lines", "year"),
     [
         (["ĐĂNG KÝ NĂM 2018", "(Kèm Báo cáo ngày 20 tháng 11 năm 2017)"], 2018), (["ĐĂNG KÝ", "(năm 2017)"], 2017),
-        (["ĐĂNG KÝ GIAI ĐOẠN 2016-2020 NĂM 2017"], 2017), (["GIAI ĐOẠN 2016-2020"], None), (["Nhị Long, ngày 5 tháng 7 năm 2017"], None),
+        (["ĐĂNG KÝ GIAI ĐOẠN 2016-2020 NĂM 2017"], 2017), (["GIAI ĐOẠN 2016-2020"], None),
+        (["Nhị Long, ngày 5 tháng 7 năm 2017"], None),
         (["XẾP LOẠI NĂM 2016 VÀ NĂM 2017"], 2017), (["ĐĂNG KÝ"], None),
     ],
 )  # fmt: skip
@@ -61,7 +62,8 @@ def test_a_line_that_names_no_unit_is_kept_for_the_message(cang_long):
 @pytest.mark.parametrize(
     ("lines", "tail", "file", "version"),
     [
-        (["NĂM 2017"], [], "a.xlsx", (1, "")), (["NĂM 2017 (điều chỉnh)"], [], "a.xlsx", (2, "")), (["NĂM 2017"], [], "a lần 3.xlsx", (3, "")),
+        (["NĂM 2017"], [], "a.xlsx", (1, "")), (["NĂM 2017 (điều chỉnh)"], [], "a.xlsx", (2, "")),
+        (["NĂM 2017"], [], "a lần 3.xlsx", (3, "")),
         (["NĂM 2017"], ["Tân An, ngày 05 tháng 7 năm 2017"], "a.xlsx", (1, "2017-07-05")),
         (["ngày 31 tháng 2 năm 2017"], [], "a.xlsx", (1, "")),
     ],

@@ -110,10 +110,13 @@ def block():
     [
         (["", "", "", ""], "blank"), ([" \u00a0 ", "", "", ""], "blank"), ([7, "", "", ""], "numbered_blank"),
         ([1, "Trồng màu", "Tổ 1", "KT"], "record"), (["", "Tổng vệ sinh đường ấp 5", "Tổ 1", "KT"], "record"),
-        ([2, "Tổng vệ sinh", "", ""], "record"), (["Tổng cộng", "", "", 12], "total"), (["", "Cộng: 12 mô hình", "", ""], "total"),
+        ([2, "Tổng vệ sinh", "", ""], "record"), (["Tổng cộng", "", "", 12], "total"),
+        (["", "Cộng: 12 mô hình", "", ""], "total"),
         (["I", "Lĩnh vực kinh tế", "", ""], "group"), (["A. TẬP THỂ", "", "", ""], "section"), (HEAD, "head"),
-        (["Người lập biểu", "", "BÍ THƯ", ""], "signature"), (["", "", "Nhị Long, ngày 5 tháng 7 năm 2017", ""], "signature"),
-        (["Nơi nhận:", "", "", ""], "signature"), (["Ghi chú: đã duyệt", "", "", ""], "remark"), (["* đã duyệt", "", "", ""], "remark"),
+        (["Người lập biểu", "", "BÍ THƯ", ""], "signature"),
+        (["", "", "Nhị Long, ngày 5 tháng 7 năm 2017", ""], "signature"),
+        (["Nơi nhận:", "", "", ""], "signature"), (["Ghi chú: đã duyệt", "", "", ""], "remark"),
+        (["* đã duyệt", "", "", ""], "remark"),
         (["Trang 2/3", "", "", ""], "remark"), (["", "(Tiếp theo)", "", ""], "remark"),
     ],
 )  # fmt: skip
@@ -125,6 +128,14 @@ def test_kinds_of_rows(block, row, kind):
 def test_numbers_of_columns_stand_only_before_the_records(block, row):
     assert classify(row, block, first=True, signed=False) == "column_numbers"
     assert classify(row, block, first=False, signed=False) == "record"
+
+
+def test_numbers_of_columns_skip_a_column_without_a_head_and_no_other():
+    (block,) = blocks(
+        ["TUYÊN TRUYỀN"], ["STT", "Ngày tổ chức", "", "Số cuộc", "Số người dự"], [1, "3/2/2017", "", 2, 30]
+    )
+    assert classify([1, 2, "", 3, 4], block, first=True, signed=False) == "column_numbers"
+    assert classify([1, "", "", 2, 3], block, first=True, signed=False) == "record"
 
 
 def test_what_stands_below_the_signature_is_part_of_it_unless_it_is_numbered(block):

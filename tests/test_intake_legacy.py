@@ -14,7 +14,8 @@ TCVN3 = {"a": "¸µ¶·¹", "ă": "¾»¼½Æ", "â": "ÊÇÈÉË", "e": "ÐÌÎ
          "ơ": "íêëìî", "u": "óïñòô", "ư": "øõö÷ù", "y": "ýúûüþ"}  # fmt: skip
 TCVN3_PLAIN = {"ă": "¨", "â": "©", "ê": "ª", "ô": "«", "ơ": "¬", "ư": "\u00ad", "đ": "®", "Đ": "§", "Ă": "¡", "Â": "¢",
                "Ê": "£", "Ô": "¤", "Ơ": "¥", "Ư": "¦"}  # fmt: skip
-VNI = {"a": "aù aø aû aõ aï", "ă": "aé aè aú aü aë", "â": "aá aà aå aã aä", "e": "eù eø eû eõ eï", "ê": "eá eà eå eã eä",
+VNI = {"a": "aù aø aû aõ aï", "ă": "aé aè aú aü aë", "â": "aá aà aå aã aä", "e": "eù eø eû eõ eï",
+       "ê": "eá eà eå eã eä",
        "i": "í ì æ ó ò", "o": "où oø oû oõ oï", "ô": "oá oà oå oã oä", "ơ": "ôù ôø ôû ôõ ôï", "u": "uù uø uû uõ uï",
        "ư": "öù öø öû öõ öï", "y": "yù yø yû yõ î"}  # fmt: skip
 VNI_PLAIN = {"ă": "aê", "â": "aâ", "ê": "eâ", "ô": "oâ", "ơ": "ô", "ư": "ö", "đ": "ñ"}
@@ -77,3 +78,38 @@ def test_a_column_of_few_words_follows_its_sheet():
 def test_capitals_of_the_capital_font_come_back():
     assert from_tcvn3("DANH S¸CH §¡NG KÝ") == "DANH SÁCH ĐĂNG KÍ"  # Ý is where TCVN3 has í
     assert from_tcvn3("X· NHÞ LONG") == "XÃ NHỊ LONG"
+
+
+def known(cell):
+    return cell.capitalize() in ("Ấp", "Kém", "Tên mô hình")
+
+
+def test_heads_typed_later_are_no_evidence_and_stay():
+    body = ["Trång dõa s¸p", "Nu«i ong lÊy mËt", "Th¾p s¸ng", "Hïn vèn"]
+    rows, reading = to_unicode([["Kém"], ["Tên mô hình"], *([cell] for cell in body)], known)
+    assert reading == "tcvn3"
+    assert [row[0] for row in rows] == [
+        "Kém",
+        "Tên mô hình",
+        "Trồng dừa sáp",
+        "Nuôi ong lấy mật",
+        "Thắp sáng",
+        "Hùn vốn",
+    ]
+
+
+def test_a_column_of_few_words_is_read_like_the_columns_beside_it():
+    body = [["Trång dõa s¸p", "Êp 1"], ["Nu«i ong lÊy mËt", "Êp 2"], ["Th¾p s¸ng", "Êp 3"]]
+    assert [row[1] for row in to_unicode(body, known)[0]] == ["ấp 1", "ấp 2", "ấp 3"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"), [("Ngaøy 2/11/2016", "Ngày 2/11/2016"), ("TËp thÓ", "Tập thể"), ("19/Q§-UBND", "19/QĐ-UBND")]
+)
+def test_a_word_that_is_none_in_unicode_and_one_in_a_single_old_font(cell, written):
+    assert to_unicode([["Số liệu", cell]])[0] == [["Số liệu", written]]
+
+
+def test_unicode_cells_in_a_column_keep_the_others_from_being_turned():
+    rows = [["Trång dõa s¸p", "Đức"], ["Nu«i ong lÊy mËt", "Công"], ["Th¾p s¸ng", "Hòa"]]
+    assert [row[1] for row in to_unicode(rows, known)[0]] == ["Đức", "Công", "Hòa"]

@@ -112,7 +112,8 @@ def test_lines_between_the_rows_say_field_and_kind(cang_long):
 def test_names_in_the_place_of_ticks(cang_long):
     reading = read(
         cang_long, TITLE, UNIT, ["STT", "Họ tên", None, "Tên mô hình", "Lĩnh vực"], [None, "Tập thể", "Cá nhân"],
-        [1, "Tổ 1", None, "Trồng màu", "KT"], [2, None, "Nguyễn Văn B", "Nuôi bò", "KT"], [3, "Tổ 2", "Ông C", "Nuôi gà", "KT"],
+        [1, "Tổ 1", None, "Trồng màu", "KT"], [2, None, "Nguyễn Văn B", "Nuôi bò", "KT"],
+        [3, "Tổ 2", "Ông C", "Nuôi gà", "KT"],
         merged=["B3:C3"],
     )  # fmt: skip
     got = [(r["registrant"], r["registrant_kind"]) for r in rows_of(reading).values()]
@@ -125,7 +126,8 @@ def test_names_in_the_place_of_ticks(cang_long):
 def test_ratings_of_two_years_side_by_side(cang_long):
     reading = read(
         cang_long, ["HỘI NÔNG DÂN XÃ ĐỨC MỸ"], ["XẾP LOẠI CHI HỘI NĂM 2016 - 2017"], ["STT", "Chi hội", "Xếp loại"],
-        [None, None, "Năm 2016", "Năm 2017"], [1, "Chi hội Nông dân ấp 1", "Kém", "Tiên tiến"], [2, "Chi hội ND ấp 2", "TB", "Tốt"],
+        [None, None, "Năm 2016", "Năm 2017"], [1, "Chi hội Nông dân ấp 1", "Kém", "Tiên tiến"],
+        [2, "Chi hội ND ấp 2", "TB", "Tốt"],
         merged=["C3:D3"],
     )  # fmt: skip
     columns = reading.columns["ratings"]
@@ -143,7 +145,8 @@ def test_several_tables_on_one_sheet(cang_long):
         ["2. Khen thưởng năm 2017"], ["STT", "Họ tên", "Tên mô hình", "TT/CN", "Hình thức khen"],
         [1, "Tổ 1", "A", "TT", "Giấy khen của UBND huyện"], ["3. Tuyên truyền"], ["STT", "Thời gian", "Số người dự"],
         [1, "3/2/2017", "1.250"], ["4. Kết quả mô hình"], ["STT", "Tên mô hình", "Nội dung", "Kết quả", "ĐVT"],
-        [1, "A", "Diện tích", "0,4ha", "ha"], [2, "A", "Vốn", "hàng trăm triệu", "đồng"], [3, "A", "Số hộ", "20 hộ", "lít"],
+        [1, "A", "Diện tích", "0,4ha", "ha"], [2, "A", "Vốn", "hàng trăm triệu", "đồng"],
+        [3, "A", "Số hộ", "20 hộ", "lít"],
     )  # fmt: skip
     entries = reading.entry.sheets
     assert [(e.table, e.unit_id, e.year) for e in entries] == [

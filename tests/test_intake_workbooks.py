@@ -51,6 +51,38 @@ def test_hidden_sheets_are_marked_and_charts_left_out():
     assert [(s.name, s.rows, s.hidden) for s in sheets] == [("A", [], False), ("B", [], True), ("C", [], True)]
 
 
+def test_error_values_are_kept_where_they_stand():
+    def fill(book):
+        book.add_worksheet("A&B").write_formula("C3", "=1/0", None, "#DIV/0!")
+        other = book.add_worksheet("C")
+        other.write("B2", "x")
+        other.write_formula("D2", "=A9", None, "#REF!")
+        other.write("E2", "y")
+
+    first, second = read_sheets(workbook(fill))
+    assert (first.first_row, first.rows) == (3, [["", "", "#DIV/0!"]])
+    assert second.rows == [["", "x", "", "#REF!", "y"]]
+
+
+def test_merged_cells_of_opendocument_files():
+    from messy_files import Grid, save_ods
+
+    grid = Grid("Biểu 1", [[], ["STT", "Đối tượng", ""], ["", "TT", "CN"], [1, "x", ""]], [(1, 0, 2, 0), (1, 1, 1, 2)])
+    (sheet,) = read_sheets(save_ods(None, [grid]))
+    assert (sheet.first_row, sheet.merged) == (2, [(0, 0, 1, 0), (0, 1, 0, 2)])
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsx"])
+def test_merged_cells_of_excel_files(kind):
+    import random
+
+    from messy_files import SAVERS, Grid
+
+    grid = Grid("Biểu 1", [["STT", "Đối tượng", ""], ["", "TT", "CN"], [1, "x", ""]], [(0, 0, 1, 0), (0, 1, 0, 2)])
+    (sheet,) = read_sheets(SAVERS[kind](random.Random(1), [grid]))
+    assert sorted(sheet.merged) == [(0, 0, 1, 0), (0, 1, 0, 2)]
+
+
 def test_opendocument_is_read():
     content = (
         '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '

@@ -478,20 +478,12 @@ def test_no_chapters_to_compare(moves):
         "Chưa có chi, tổ hội nào được xếp loại theo cùng thang ở cả hai năm 2018 và 2019, nên không so sánh được."
     ]
     assert narrative.chapters_finding(improvement) == "Chưa có chi, tổ hội nào được xếp loại ở cả hai năm"
-    assert narrative.units_improved(chapters.improvement(moves, per_unit=True)).startswith("0/0 ")
 
 
 def test_chapters_apart():
     said = narrative.chapters_apart(moves_of(same=5, entered=4, left=7, unrated=24, not_comparable=2))
     assert said == "Không tính vào so sánh: 4 mới thành lập, 7 không còn, 24 chưa xếp loại và 2 không so sánh được."
     assert narrative.chapters_apart(moves_of(same=5)) == ""
-
-
-def test_units_improved():
-    b, c = moves_of(improved=1, declined=1).assign(unit_id="b"), moves_of(entered=1).assign(unit_id="c")
-    moves = pd.concat([moves_of(improved=2), b, c])
-    said = narrative.units_improved(chapters.improvement(moves, per_unit=True))
-    assert said == "1/2 xã, thị trấn có số chi, tổ hội tăng bậc nhiều hơn giảm bậc"
 
 
 def rated(*rows):

@@ -128,3 +128,30 @@ def test_a_year_across_the_merger_is_on_one_map(show, tmp_path, cang_long):
     brief = show("commune_brief", year=2026, commune="nhi-long-2025", **data)
     assert "Hồ sơ trước khi sáp nhập được cộng theo các xã của năm 2026" in brief
     assert "so với năm 2025" in brief
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, cang_long):
+    """Tables of two communes and one year, with no year before and no published figure."""
+    from dvk_analysis.intake.build import build
+    from dvk_analysis.sample import write_sample
+
+    folder = tmp_path_factory.mktemp("small")
+    write_sample(folder / "inbox", place=cang_long, years=[2018], units=2)
+    build(folder / "inbox", cang_long, folder)
+    return {"data": str(folder / "tables"), "language": "vi"}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_two_communes_and_one_year_are_enough(show, small, name):
+    only = {"from_year": 2017, "to_year": 2018} if name == "period_review" else {"year": 2018}
+    said = show(name, **only, **small, **({"commune": "my-cam"} if name == "commune_brief" else {}))
+    assert re.search(r"\b(nan|NaN|None|NaT|<NA>|inf)\b", said) is None
+
+
+@pytest.mark.parametrize("name", [n for n in NOTEBOOKS if n != "published_figures"])
+def test_a_year_without_records_is_said_not_shown_as_zero(show, small, name):
+    only = {"from_year": 2015, "to_year": 2016} if name == "period_review" else {"year": 2017}
+    said = show(name, **only, **small, **({"commune": "my-cam"} if name == "commune_brief" else {}))
+    assert re.search(r"\b(nan|NaN|None|NaT|<NA>|inf)\b", said) is None
+    assert re.search("[Cc]hưa có|[Kk]hông có", said)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dvk_analysis import chapters, comparisons, indicators, tables
+from dvk_analysis import amounts, chapters, comparisons, indicators, tables
 from dvk_analysis.published import beside_places
 from dvk_analysis.results import shares
 from dvk_analysis.schema import arrow_schema
@@ -315,3 +315,16 @@ def test_published_figures_with_their_caveats_and_sources(cang_long):
     assert [row[0] for row in registered.rows if row[1] == "không ghi năm"] == ["Sơn Động (Bắc Giang) – cấp huyện"]
     day, address = tables.sources(beside).rows[0][2:]
     assert (day, address) == ("13/10/2017", "https://bandanvan.travinh.gov.vn/1457/39644/69194/590937/")
+
+
+def test_amounts_of_each_measure_in_its_own_unit():
+    land = [("m1", "diện tích", 1.5, "ha", None), ("m2", "diện tích", 2, "ha", None)]
+    money = [("m3", "lợi nhuận", 31500000, "VND", None), ("m3", "giá ong/lít", 300000, "VND", None)]
+    told = outcomes_of(*land, *money)
+    sums = amounts.amounts(told.assign(year=2017, unit_id="a"))
+    assert tables.amounts(sums, where="toàn huyện").rows == [
+        ["diện tích", "3,5 ha", "2/2"],
+        ["giá ong/lít", "không cộng (bình quân, đơn giá)", "1/1"],
+        ["lợi nhuận", "31.500.000 đồng", "1/1"],
+    ]
+    assert tables.amounts(sums.head(0), where="x").rows == []

@@ -181,8 +181,8 @@ class _Expansion:
     def runs(self, index: int, chosen: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield key and parameters for each commune of one point of the grid."""
         first, last = chosen.get("from_year"), chosen.get("to_year")
-        if first is not None and last is not None and first > last:
-            self.complain(f"from_year {first} is after to_year {last}", index, "from_year")
+        if first is not None and last is not None and first >= last:
+            self.complain(f"from_year {first} is not before to_year {last}", index, "from_year")
             return
         named = [_slug(chosen[name]) for name in YEARS if chosen.get(name) is not None]
         rest = [_slug(value) for name, value in chosen.items() if name not in (*YEARS, "commune")]

@@ -3,8 +3,10 @@
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib import import_module
 from types import ModuleType
 
 import psutil
@@ -49,7 +51,7 @@ def run_batch(
     progress.start(len(tasks))
     if not tasks:
         return []
-    worker = load_worker()
+    worker = lightly("dvk_analysis.batch.worker")
 
     def work(task: Task) -> Result:
         begun(task.item)
@@ -57,15 +59,18 @@ def run_batch(
         return worker.make(task)
 
     pool = ThreadPoolExecutor(jobs or default_jobs(len(tasks)))
+    futures = [pool.submit(work, task) for task in tasks]
     try:
-        for future in as_completed([pool.submit(work, task) for task in tasks]):
+        for future in as_completed(futures):
             result = future.result()
             results[result.item.name] = result
             done(result)
             progress.advance(result)
     except BaseException:  # Ctrl-C: do not wait for cells that may take minutes
         pool.shutdown(wait=False, cancel_futures=True)
-        worker.stop()
+        while any(future.running() for future in futures):  # also those that were about to begin
+            worker.stop()
+            time.sleep(0.1)
         raise
     finally:
         pool.shutdown()
@@ -86,8 +91,8 @@ def default_jobs(items: int) -> int:
     return max(1, min(usable + 1, room, items))
 
 
-def load_worker() -> ModuleType:
-    """Import what makes reports.
+def lightly(module: str) -> ModuleType:
+    """Import a module that needs nbformat.
 
     nbformat asks jsonschema for a grammar of international addresses that nothing here needs, and that takes longer to
     load than all the rest.
@@ -97,8 +102,7 @@ def load_worker() -> ModuleType:
     if absent:
         sys.modules[grammar] = None
     try:
-        from dvk_analysis.batch import worker
+        return import_module(module)
     finally:
         if absent:
             del sys.modules[grammar]
-    return worker

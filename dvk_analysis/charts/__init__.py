@@ -7,7 +7,7 @@ texts are made from the data.
 
 from dvk_analysis.charts.base import Chart
 from dvk_analysis.charts.changes import count_changes, net_improvement, share_changes
-from dvk_analysis.charts.chapters import chapters_moved, rating_panels, rating_transitions
+from dvk_analysis.charts.chapters import rating_panels, rating_transitions
 from dvk_analysis.charts.published import published_shares
 from dvk_analysis.charts.registration import communes_over_years, fields_over_years, outreach_by_unit, units_registered
 from dvk_analysis.charts.shares import against_district, flow_by_field, funnel
@@ -15,8 +15,8 @@ from dvk_analysis.charts.units import communes_small, quota_bars, tile_map
 from dvk_analysis.charts.years import net_over_years, shares_over_years, waterfall
 
 __all__ = [
-    "Chart", "against_district", "chapters_moved", "communes_over_years", "communes_small", "count_changes",
-    "fields_over_years", "flow_by_field", "funnel", "net_improvement", "net_over_years", "outreach_by_unit",
-    "published_shares", "quota_bars", "rating_panels", "rating_transitions", "share_changes",
-    "shares_over_years", "tile_map", "units_registered", "waterfall",
+    "Chart", "against_district", "communes_over_years", "communes_small", "count_changes", "fields_over_years",
+    "flow_by_field", "funnel", "net_improvement", "net_over_years", "outreach_by_unit", "published_shares",
+    "quota_bars", "rating_panels", "rating_transitions", "share_changes", "shares_over_years", "tile_map",
+    "units_registered", "waterfall",
 ]  # fmt: skip

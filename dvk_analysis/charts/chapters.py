@@ -1,4 +1,4 @@
-"""Charts of chapters: ratings of two years against each other, and who rose and fell."""
+"""Chart of chapters: ratings of two years against each other."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from dvk_analysis import style
 from dvk_analysis.chapters import COMPARED, matrix
-from dvk_analysis.charts.base import Chart, bare, broken, fitted
+from dvk_analysis.charts.base import Chart, broken
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.text import format_number
@@ -100,52 +100,3 @@ def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
     ax.tick_params(axis="x", rotation=0, labelsize=7)
     ax.tick_params(axis="y", rotation=0, labelsize=7.5)
     ax.invert_yaxis()
-
-
-def chapters_moved(
-    improvement: pd.DataFrame, names: dict[str, str], finding: str, *, years: tuple[int, int], language: str = "vi"
-) -> Chart | None:
-    """Bars of chapters that rose to the right and that fell to the left of a line, by unit, best net change first.
-
-    Units without a chapter rated in both years are left out.
-
-    Parameters
-    ----------
-    improvement : DataFrame
-        Result of ``improvement(..., per_unit=True)`` with the indicators ``improved_share`` and ``declined_share``.
-    names : dict of str to str
-        Unit id to name.
-    years : tuple of int
-        The two years.
-
-    Returns
-    -------
-    Chart or None
-        None if no unit has a chapter rated in both years.
-    """
-    rated = improvement[improvement["denominator"] > 0]
-    if rated.empty:
-        return None
-    wide = rated.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum").astype(float)
-    paired = rated.groupby("unit_id")["denominator"].max()
-    up, down = wide["improved_share"], wide["declined_share"]
-    order = (up - down).sort_values(ascending=False, kind="stable").index
-    units, note = fitted(list(order), language)
-    figure, (ax,) = style.new_figure(1.05 + 0.2 * len(units))
-    with style.context():
-        sns.barplot(x=up[units].to_numpy(), y=units, color=style.GOOD, width=0.72, ax=ax)
-        sns.barplot(x=-down[units].to_numpy(), y=units, color=style.BAD, width=0.72, ax=ax)
-        reach = max(up.max(), down.max(), 1)
-        right = {"ha": "right", "color": style.QUIET, "transform": ax.get_yaxis_transform()}
-        for i, unit in enumerate(units):
-            n = {k: format_number(v[unit], language=language) for k, v in (("+", up), ("−", down), ("/", paired))}
-            ax.text(up[unit] + reach * 0.02, i, n["+"], va="center")
-            ax.text(-down[unit] - reach * 0.02, i, n["−"], va="center", ha="right")
-            ax.text(1.0, i, f"/ {n['/']}", va="center", **right)
-        ax.axvline(0, color=style.INK, linewidth=0.8)
-        bare(ax, [names[u] for u in units])
-        ax.set(xlim=(-reach * 1.15, reach * 1.35))
-        style.title(figure, finding, phrase("chart.chapters_moved", language) + note)
-    items = "; ".join(f"{names[u]} +{up[u]:.0f} −{down[u]:.0f}" for u in order)
-    caption = phrase("caption.chapters_moved", language, year_from=years[0], year_to=years[1])
-    return Chart("chapters-moved", figure, caption, phrase("alt.chapters_moved", language, items=items), improvement)

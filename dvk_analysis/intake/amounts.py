@@ -9,7 +9,8 @@ SCALES = {"nghin": 1e3, "ngan": 1e3, "k": 1e3, "trieu": 1e6, "tr": 1e6, "ty": 1e
 #: Words that say that a number is not meant exactly, as keys.
 VAGUE = ("khoang", "gan", "hon", "tren", "duoi", "chung", "hang", "vai", "nhieu", "it nhat", "toi thieu", "uoc", "tu")
 #: Units beside the labels of the vocabulary, as keys.
-_UNITS = {"d": "VND", "vnd": "VND", "dong": "VND", "dong viet nam": "VND", "hecta": "ha", "nguoi": "persons", "thanh vien": "members", "ho": "households",
+_UNITS = {"d": "VND", "vnd": "VND", "dong": "VND", "dong viet nam": "VND", "hecta": "ha", "nguoi": "persons",
+"thanh vien": "members", "ho": "households",
           "ho dan": "households", "hec ta": "ha", "lit": "litres", "phan qua": "items", "suat": "items"}  # fmt: skip
 
 _FIGURES = r"-?\d[\d.,]*(?: \d{3}(?!\d))*"

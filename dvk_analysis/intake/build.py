@@ -4,7 +4,6 @@ Rows seen = rows accepted + refused + superseded + rows that are no data, in eve
 only read. Files are read side by side where there are many, and once only as long as they do not change.
 """
 
-import json
 import multiprocessing
 import os
 from collections import Counter
@@ -20,7 +19,6 @@ import pyarrow.compute as pc
 import yaml
 
 from dvk_analysis import schema
-from dvk_analysis.dataset import ABOUT
 from dvk_analysis.errors import InputError
 from dvk_analysis.intake import legacy, store, workbooks
 from dvk_analysis.intake.cache import Cache, code_version
@@ -29,7 +27,7 @@ from dvk_analysis.intake.published import stated
 from dvk_analysis.intake.reading import OWN, Reading, read_file, to_arrow
 from dvk_analysis.intake.report import FileEntry, IntakeReport, Problem, SheetEntry
 from dvk_analysis.intake.report_page import report_page
-from dvk_analysis.intake.returns import FOLDER, write_returns
+from dvk_analysis.intake.returns import write_returns
 from dvk_analysis.place import Place, load_place
 
 REPORT, PAGE = Path("intake", "report.json"), Path("intake", "report.html")
@@ -42,36 +40,6 @@ MANY = 150
 CHUNK = 25
 
 Told = Callable[[int, int, str], None]
-
-
-def take_in(inbox: Path, place: Place, into: Path, *, progress: Told | None = None) -> dict:
-    """Do as :func:`build` does, or nothing if inbox, place and code are those of the intake before.
-
-    Returns
-    -------
-    dict
-        The report, as in ``intake/report.json``.
-    """
-    inbox, into = Path(inbox), Path(into)
-    files = _files(inbox, into)
-    earlier = _earlier(into, store.fingerprint(_hashes(files), place))
-    if earlier and progress:
-        progress(len(files), len(files), "")
-    if not earlier:
-        build(inbox, place, into, progress=progress)
-    return earlier or json.loads((into / REPORT).read_text("utf-8"))
-
-
-def _earlier(into: Path, fingerprint: str) -> dict | None:
-    """Report of an earlier intake of the same inbox by the same code, if all that it wrote is there."""
-    try:
-        about = json.loads((into / "tables" / ABOUT).read_text("utf-8"))
-        report = json.loads((into / REPORT).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    made = {"fingerprint": fingerprint, "code": code_version()}
-    whole = (into / PAGE).is_file() and (into / FOLDER).is_dir()
-    return report if whole and made.items() <= about.items() and made.items() <= report.items() else None
 
 
 def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None) -> IntakeReport:
@@ -111,7 +79,6 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
     report = taken.report(years)
     if report.years:
         about = {k: getattr(report, k) for k in ("years", "illustrative", "fingerprint", "files")}
-        about["code"] = code_version()
         store.write_parts(_parts(taken.accepted, years), place, into, about)
     _give_back(report, files, into)
     if not report.years:
@@ -128,7 +95,7 @@ def _give_back(report: IntakeReport, files: dict[str, Path], into: Path) -> None
         sheets = workbooks.read_sheets(files[file].read_bytes(), file)
         return [replace(sheet, rows=legacy.to_unicode(sheet.rows)[0]) for sheet in sheets]
 
-    about = report.to_dict() | {"code": code_version()}
+    about = report.to_dict()
     write_returns(report.problems, sheets_of, into)
     store.write_text(into / PAGE, report_page(about))
     store.write_json(into / REPORT, about)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+#: A longer text is no ditto mark.
+LONGEST = 20
 _DITTO = re.compile(r"[-–(]?\s*(?:n\.?t|như trên)\.?\s*[-–)]?|[\"″〃”]|''")
 
 
@@ -36,7 +38,11 @@ def fill_ditto(rows: list[list[object]]) -> list[list[object]]:
     """
     filled: list[list[object]] = []
     for row in rows:
-        marked = [at for at, c in enumerate(row) if isinstance(c, str) and c and _DITTO.fullmatch(c.strip().lower())]
+        marked = [
+            at
+            for at, c in enumerate(row)
+            if isinstance(c, str) and 0 < len(c) < LONGEST and _DITTO.fullmatch(c.strip().lower())
+        ]
         if marked and filled:
             above = filled[-1]
             row = [above[at] if at in marked and at < len(above) else c for at, c in enumerate(row)]

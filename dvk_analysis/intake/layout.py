@@ -87,20 +87,18 @@ def _is_anchor(row: Sequence[object]) -> bool:
     """Whether a row is a head: it holds no numbers but words that some form heads its columns with."""
     if any(isinstance(cell, int | float) and _is_number(cell) for cell in row) or any(map(_is_number, row)):
         return False
-    keys = {heads.head_key(c) for c in row if isinstance(c, str) and c}
-    return len(keys) > 1 and any(_heads_form(row, keys, table) for table in heads.tables())
+    keys = list(dict.fromkeys(heads.head_key(c) for c in row if isinstance(c, str) and c))
+    return len(keys) > 1 and any(_heads_form(keys, table) for table in heads.tables())
 
 
-def _heads_form(row: Sequence[object], keys: set[str], table: str) -> bool:
+def _heads_form(keys: list[str], table: str) -> bool:
     """Whether keys are two words of a form to the letter, or its number column and two near words."""
-    plain = [
-        heads.without_year(key)[0] or key for key in keys if not _is_category(key)
-    ]  # «TT» and «xã» of a record are words of heads too
+    # «TT» and «xã» of a record are words of heads too
+    plain = [heads.without_year(key)[0] or key for key in keys if not _is_category(key)]
     means = [found for key in plain if (found := heads.meanings(table, key))]
     exact = [found[0][0] for found in means if found[0][1] == heads.EXACT]
     named = sum(name != "number" for name in exact)
-    first = next((heads.head_key(c) for c in row if isinstance(c, str) and c), "")
-    numbered = "number" in exact or (first not in plain and heads.is_head(table, first))  # «TT» as the first head
+    numbered = "number" in exact or (keys[0] not in plain and heads.is_head(table, keys[0]))  # «TT» as the first head
     if named >= 2 or (numbered and (named == 1 or len(means) >= 2)):
         return True
     return named == 1 and len(keys) == len(means) and all(found[0][1] != heads.LONGER for found in means)

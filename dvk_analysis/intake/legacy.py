@@ -129,9 +129,9 @@ def _judge(words: Counter[str], usual: str = "unicode", *, plain: bool = False) 
 
 
 def _words(cells: Iterable[str]) -> Counter[str]:
-    """Words with letters that could be legacy ones."""
-    texts = " ".join(cell for cell in cells if not cell.isascii())
-    return Counter(w for w in _WORD.findall(texts) if not w.isascii() and not _ONLY_UNICODE.search(w))
+    """Words with letters that could be legacy ones, of cells that are not plainly Unicode."""
+    doubtful = (cell for cell in cells if not cell.isascii() and not _ONLY_UNICODE.search(cell))
+    return Counter(word for cell in doubtful for word in _WORD.findall(cell) if not word.isascii())
 
 
 def _share(words: Counter[str], turn: Callable[[str], str]) -> float:
@@ -206,9 +206,9 @@ def _judge_few(words: Counter[str], around: str, known: Callable[[str], bool], *
     """Judge few words: by the reading around them, which a tie goes to unless some cells are ``plain`` Unicode."""
     shares = {name: _share(words, turn) for name, turn in {"unicode": str, **READINGS}.items()}
     used = {name for name, turn in READINGS.items() if any(known(turn(word)) and not known(word) for word in words)}
-    if around != "unicode" and shares[around] >= shares["unicode"]:
-        if shares[around] > shares["unicode"] or around in used or not plain:
-            return around
+    gain = shares[around] - shares["unicode"]
+    if around != "unicode" and (gain > 0 or (gain == 0 and (around in used or not plain))):
+        return around
     only = [name for name in READINGS if shares[name] == 1 and (not shares["unicode"] or name in used)]
     return only[0] if words and len(only) == 1 else "unicode"
 

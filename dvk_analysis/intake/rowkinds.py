@@ -61,7 +61,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     if set(filled) == {number} and re.fullmatch(r"[\d.)]+", filled[number]):
         return "numbered_blank"
     keys = [text.key(words) for words in filled.values()]
-    if first and _counts_columns(filled):
+    if first and _counts_columns(filled, list(block.heads)):
         return "column_numbers"
     same = sum(heads.head_key(words) in map(heads.head_key, block.heads.get(at, ())) for at, words in filled.items())
     if same >= max(2, REPEATED * len(filled)):
@@ -86,7 +86,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
 
 
 def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
-    """Whether a day in words stands in a column of days, beside other columns that are filled, and so is no dateline."""
+    """Whether a day in words stands in a column of days, beside other filled cells, and is no dateline."""
     days = [c.at for c in block.columns if c.role.name in ("held_on", "registered_on", "decided_on")]
     there = any(at < len(row) and text.key(cells.shown(row[at])) == key for at in days)
     return there and _DAY.fullmatch(key) is not None and sum(c != "" for c in row) > 1
@@ -96,12 +96,14 @@ def _is_numbered(row: Sequence[object], number: int | None) -> bool:
     return number is not None and number < len(row) and _NUMERAL.fullmatch(cells.shown(row[number])) is not None
 
 
-def _counts_columns(filled: dict[int, str]) -> bool:
+def _counts_columns(filled: dict[int, str], headed: list[int]) -> bool:
     """Whether a row holds (1) (2) (3) or A B 1 2 under the heads, one under each without a gap."""
+    if not filled.keys() <= set(headed):
+        return False
     plain = {at: words.strip("()[] ") for at, words in filled.items()}
     digits = {at: int(w) for at, w in plain.items() if w.isdecimal()}
     first = next(iter(digits.values()), 0)
-    ordered = len({number - at for at, number in digits.items()}) == 1
+    ordered = len({number - headed.index(at) for at, number in digits.items()}) == 1
     lettered = all(re.fullmatch(r"[A-Da-d]", w) for at, w in plain.items() if at not in digits)
     return ordered and lettered and len(plain) >= 3 and (first == 1 or (len(digits) >= 3 and first <= 3))
 

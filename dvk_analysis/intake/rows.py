@@ -71,7 +71,9 @@ class Reader:
         self.section: dict[str, str] = {}
         self.levels: dict[str, str] = {}
         self.told: set[str] = set()
-        self.memo: dict[str, dict[object, object]] = {}  # cells of a column that were read already, and as what
+        self.memo: dict[str, dict] = {
+            c.role.name: {} for c in self.single
+        }  # cells of a column that were read already, and as what
         self.kinds: list[tuple[int, str]] = []
 
     def read(self) -> None:
@@ -180,11 +182,11 @@ class Reader:
             if cell == "" and self.form[name].kind != "flag":
                 values.setdefault(name, None)
                 continue
-            known = self.memo.setdefault(name, {})
+            known, same = self.memo[name], (type(cell), cell)  # 1 and True are equal
             try:
-                if (read := known.get((type(cell), cell), known)) is known:
-                    read = known[type(cell), cell] = cells.read_cell(self.form[name], cell)
-                values[name] = values.get(name) if read is None else read
+                if same not in known:
+                    known[same] = cells.read_cell(self.form[name], cell)
+                values[name] = values.get(name) if known[same] is None else known[same]
             except cells.CellError as error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)

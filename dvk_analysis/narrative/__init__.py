@@ -17,7 +17,6 @@ from dvk_analysis.narrative.chapters import (
     net_verdicts,
     stuck,
     two_steps_up,
-    units_improved,
 )
 from dvk_analysis.narrative.keys import chapter_figures, key_figures
 from dvk_analysis.narrative.methods import method_note
@@ -89,5 +88,5 @@ __all__ = [
     "quota_finding", "quota_met", "registered_span", "registered_total", "rows_taken", "scale_breaks",
     "share_with_interval", "shares_finding", "shortcomings", "signs_asked", "stated_summary", "strengths",
     "stuck", "timeliness", "to_ask", "to_do", "to_do_one", "to_visit", "trend_said", "two_steps_up",
-    "units_finding", "units_improved",
+    "units_finding",
 ]  # fmt: skip

@@ -53,13 +53,6 @@ def chapters_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
     return phrase(f"finding.{name}", language, n=number(counts["up"]["denominator"], language), **values)
 
 
-def units_improved(improvement: pd.DataFrame, language: str = "vi") -> str:
-    """Count the units in which more chapters rose than fell, as a title."""
-    net = improvement[improvement["indicator"].eq("net_improvement") & improvement["denominator"].gt(0)]
-    up = number(net["numerator"].gt(0).sum(), language)
-    return phrase("finding.units_up", language, n=up, total=number(len(net), language))
-
-
 def _verdict(net: pd.Series) -> str:
     return "up" if net["lower"] > 0 else "down" if net["upper"] < 0 else "unclear"
 
@@ -134,20 +127,18 @@ def _p_value(p: float, language: str) -> str:
 
 def chapters_stuck(transitions: pd.DataFrame, language: str = "vi") -> str:
     """Count the chapters at the lowest rating of their scale in both years."""
-    found = stuck(transitions)
-    span = {"before": _year(transitions, "from"), "year": _year(transitions, "to")}
+    if transitions.empty:
+        return ""
+    found, ends = stuck(transitions), transitions.iloc[0]
     name = "chapters.stuck" if len(found) else "chapters.not_stuck"
-    return phrase(name, language, n=number(len(found), language), **span) if len(transitions) else ""
+    span = {"before": ends["year_from"], "year": ends["year_to"]}
+    return phrase(name, language, n=number(len(found), language), **span)
 
 
 def stuck(transitions: pd.DataFrame) -> pd.DataFrame:
     """Keep the chapters that were at the lowest rating of one scale in both years."""
     low = transitions["rank_from"].eq(1) & transitions["rank_to"].eq(1) & transitions["change"].eq("same")
     return transitions[low.fillna(False)]
-
-
-def _year(transitions: pd.DataFrame, end: str) -> int:
-    return int(transitions[f"year_{end}"].iloc[0])
 
 
 def chapters_apart(transitions: pd.DataFrame, language: str = "vi") -> str:

@@ -44,14 +44,15 @@ def chapter_figures(counts: pd.DataFrame, language: str = "vi") -> list[dict[str
     counts : DataFrame
         Result of :func:`dvk_analysis.chapters.change_counts` without groups.
     """
-    n = counts.set_index("change")["numerator"]
+    shown = ("improved", "same", "declined", "entered", "left", "unrated")
+    n = counts.set_index("change")["numerator"].reindex(shown, fill_value=0)
     paired = n[["improved", "same", "declined"]].sum()
     share = {c: phrase("key.of", language, n=number(paired, language), p=percent(n[c] / paired, language))
              for c in ("improved", "same", "declined")} if paired else {}  # fmt: skip
     return [
         {"label": capital(label("change", c, language)), "value": number(n[c], language), "note": share.get(c, ""),
          "tone": "neutral"}
-        for c in ("improved", "same", "declined", "entered", "left", "unrated")
+        for c in shown
     ]  # fmt: skip
 
 

@@ -153,3 +153,22 @@ def signs(
     ]
     heads = [phrase(f"column.{c}", language) for c in ("model", "unit", "sign")]
     return Table("signs", phrase("table.signs", language, year=year), [(h, "left") for h in heads], rows)
+
+
+def amounts(sums: pd.DataFrame, *, where: str, language: str = "vi") -> Table:
+    """List what the models of a year achieved, a row a measure in its own unit; what has no sum says so.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        Result of :func:`dvk_analysis.amounts.amounts` for one year.
+    """
+    if sums.empty:
+        return Table("amounts", "", [], [])
+    rows = []
+    for row in sums.sort_values(["numerator", "measure"], ascending=[False, True], kind="stable").to_dict("records"):
+        told = phrase(f"amount.{row['note']}", language) if row["note"] else _amount(row, language)
+        rows.append([row["measure"], told, f"{row['numerator']}/{row['denominator']}"])
+    heads = {"measure": "left", "sum": "right", "told": "right"}
+    columns = [(phrase(f"column.{c}", language), side) for c, side in heads.items()]
+    return Table("amounts", phrase("table.amounts", language, where=where, year=sums["year"].iloc[0]), columns, rows)

@@ -1,6 +1,6 @@
 """Measure the intake: one large list against pandas, and many workbooks with the memory they take.
 
-Run ``python tests/benchmarks/intake.py`` for the first, and with a number of workbooks (``… intake.py 10000``) for both.
+Run ``python tests/benchmarks/intake.py`` for the first, with a number of workbooks (``… intake.py 10000``) for both.
 The two readers take turns in one run; the ratio of each pair is printed and its median.
 """
 
