@@ -26,7 +26,8 @@ class Dataset:
     Parameters
     ----------
     folder : str or Path
-        Folder, or URL, that `dvk intake` or `dvk run` wrote: ``<table>/year=<year>/*.parquet``, ``place/`` and ``dataset.json``.
+        Folder, or URL, that `dvk intake` or `dvk run` wrote: ``<table>/year=<year>/*.parquet``, ``place/`` and
+        ``dataset.json``.
 
     Raises
     ------

@@ -15,8 +15,8 @@ def open_dataset(data: str | Path = "sample") -> Dataset:
     Parameters
     ----------
     data : str or Path
-        Folder of tables, the output folder that holds them (either may be a URL, such as ``s3://bucket/output``), or ``sample``: illustrative tables of Càng Long, made in a
-        temporary folder that goes with this process.
+        Folder of tables, the output folder that holds them, the URL of either, or ``sample``: illustrative
+        tables of Càng Long, made in a temporary folder that goes with this process.
 
     Raises
     ------

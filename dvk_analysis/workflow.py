@@ -3,23 +3,26 @@
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from dvk_analysis.batch.cluster import cluster
 from dvk_analysis.batch.inputs import Inputs, code_hash, folder_hash, hash_of
 from dvk_analysis.batch.kernels import warm_up
 from dvk_analysis.batch.lock import alone
 from dvk_analysis.batch.manifest import MANIFEST, Journal, write_manifest
 from dvk_analysis.batch.plan import Item, expand, select
 from dvk_analysis.batch.progress import Progress, reporter
-from dvk_analysis.batch.run import lightly, run_batch
+from dvk_analysis.batch.run import default_jobs, lightly, run_batch
+from dvk_analysis.batch.storage import Remote, remote
 from dvk_analysis.batch.task import Result, Task
+from dvk_analysis.errors import ParamsError
 from dvk_analysis.params import Params, find_params, load_params
 from dvk_analysis.phrases import phrase, phrases
 from dvk_analysis.place import Place, load_place
-from dvk_analysis.resources import notebook_dir
+from dvk_analysis.resources import notebook_dir, path_of
 from dvk_analysis.text import format_number
 
 #: `inbox` of a params file that asks for the built-in illustrative workbooks.
@@ -68,6 +71,7 @@ def run(
     only: str | None = None,
     dry_run: bool = False,
     fresh: bool = False,
+    dask: str | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Go from a params file to finished reports; those of an earlier run that still hold are left as they are.
@@ -77,7 +81,7 @@ def run(
     params : str or Path
         A params file, or the name of one that comes with the package.
     output : str or Path, optional
-        Folder to write to, instead of the one that the params file names.
+        Folder to write to, instead of the one that the params file names; with `dask` also a URL.
     jobs : int, optional
         Reports made at once; by default as many as processors and memory allow.
     only : str, optional
@@ -86,6 +90,8 @@ def run(
         Check and plan, and write nothing.
     fresh : bool
         Make every report, whatever an earlier run left.
+    dask : str, optional
+        Address of a dask scheduler that shares the reports out to its workers, or ``local`` for one on this machine.
     progress : Progress, optional
         Told of every report; by default a bar on a terminal and in a notebook, lines elsewhere.
 
@@ -99,14 +105,25 @@ def run(
     chosen = load_params(find_params(str(params)))
     place = load_place(chosen.place)
     items = _plan(chosen, place, only)
-    folder = Path(output or chosen.output).resolve()
+    target = path_of(output or chosen.output)
+    target = target.resolve() if isinstance(target, Path) else target
     if dry_run:
-        return Outcome(folder, items)
-    with alone(folder), progress or reporter() as shown:
-        if not (folder / MANIFEST).is_file():
+        return Outcome(target, items)
+    if not (dask or isinstance(target, Path)):
+        raise ParamsError("only a cluster writes to a URL", where=str(target), remedy="add --dask local or an address")
+    how = {"only": only, "fresh": fresh}
+    with ExitStack() as stack:
+        make = partial(run_batch, jobs=jobs)
+        if dask:
+            make = stack.enter_context(cluster(dask, jobs or default_jobs(len(items))))
+        away = stack.enter_context(remote(target))
+        folder = away.folder if away else target
+        stack.enter_context(alone(folder))
+        shown = stack.enter_context(progress or reporter())
+        if not (dask or (folder / MANIFEST).is_file()):
             warm_up()
         intake = take_in(chosen.inbox, place, folder, progress=shown)
-        return make_reports(chosen, place, folder, intake, jobs=jobs, only=only, fresh=fresh, progress=shown)
+        return make_reports(chosen, place, folder, intake, **how, make=make, away=away, progress=shown)
 
 
 def make_reports(
@@ -115,29 +132,42 @@ def make_reports(
     folder: Path,
     intake: dict,
     *,
-    jobs: int | None = None,
     only: str | None = None,
     fresh: bool = False,
+    make: Callable[..., list[Result]] = run_batch,
+    away: Remote | None = None,
     progress: Progress,
 ) -> Outcome:
-    """Make the reports whose tables are in a folder already, the manifest and the index; the rest as for `run`."""
-    items = _plan(params, place, None, years=intake["years"])
+    """Make the reports whose tables are in a folder already, the manifest and the index.
+
+    ``make`` runs the tasks and ``away`` is the output, if that is not the folder; the rest as for `run`.
+    """
+    output, data = (away.url, {"data": str(away.url / "tables")}) if away else (folder, {})
+    items = _plan(params, place, None, years=intake["years"], **data)
     asked = {item.name for item in (select(items, only) if only else items)}
-    inputs, journal = Inputs(notebook_dir(), folder / "tables", params.formats), Journal(folder)
+    inputs = Inputs(notebook_dir(), folder / "tables", params.formats)
+    journal = Journal(folder, away.sizes() if away else None)
     results = {item.name: journal.earlier(item) for item in items}
     tasks = []
     for item in (item for item in items if item.name in asked):
         now, earlier = inputs.of(item), results[item.name]
         results[item.name] = replace(earlier, status="unchanged")
         if fresh or not earlier.files or earlier.inputs != now:
-            tasks.append(Task(item, folder, notebook_dir(), tuple(params.formats), params.limits, now))
+            tasks.append(Task(item, output, notebook_dir(), tuple(params.formats), params.limits, now))
+    if away:
+        away.send_intake()
+    done = away.after(journal.done) if away else journal.done
     with journal:
-        for result in run_batch(tasks, jobs=jobs, progress=progress, begun=journal.begin, done=journal.done):
+        for result in make(tasks, progress=progress, begun=journal.begin, done=done):
             results[result.item.name] = _with_cause(result, place, intake)
     told = list(results.values())
     write_manifest(folder, params=params, results=told, inputs=intake["files"])
+    if away:
+        away.fetch(*(r.files["ipynb"]["path"] for r in told if r.files and "commune" not in r.item.parameters))
     _index(folder, params, place, told, intake)
-    return Outcome(folder, [item for item in items if item.name in asked], told, intake)
+    if away:
+        away.finish()
+    return Outcome(output, [item for item in items if item.name in asked], told, intake)
 
 
 def take_in(inbox: str | Path, place: Place, into: Path, *, progress: Progress | None = None) -> dict:
@@ -181,8 +211,10 @@ def _sample(into: Path, place: Place) -> Path:
     return folder
 
 
-def _plan(params: Params, place: Place, only: str | None, years: Sequence[int] | None = None) -> list[Item]:
-    items = expand(params, place, notebook_dir(), years)
+def _plan(
+    params: Params, place: Place, only: str | None, years: Sequence[int] | None = None, **data: str
+) -> list[Item]:
+    items = expand(params, place, notebook_dir(), years, **data)
     return select(items, only) if only else items
 
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 from dvk_analysis.batch.inputs import folder_hash
 from dvk_analysis.batch.plan import Item
 from dvk_analysis.batch.progress import Progress
-from dvk_analysis.batch.run import load_worker
+from dvk_analysis.batch.run import lightly
 from dvk_analysis.batch.storage import publish, withdraw
 from dvk_analysis.batch.task import Result, Task
 from dvk_analysis.errors import ParamsError, ReportsFailed, UserError
@@ -30,6 +30,7 @@ LOCAL = "local"
 ANSWER, JOIN = 10, 600
 #: Further tries when the storage fails. An error in a notebook is a result; a lost worker dask sees to by itself.
 RETRIES = 2
+WORKER = "dvk_analysis.batch.worker"
 
 
 @contextmanager
@@ -66,7 +67,7 @@ def cluster(address: str, jobs: int) -> Iterator[Callable[..., list[Result]]]:
             options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": "ERROR"}
             where = stack.enter_context(LocalCluster(n_workers=jobs, **options))
         try:
-            client = Client(where, timeout=ANSWER, set_as_default=False)
+            client = Client(where, timeout=ANSWER)
         except (OSError, ValueError) as error:
             remedy = f"start `dask scheduler`, or use --dask {LOCAL}"
             raise ParamsError("no dask scheduler answers", where=address, remedy=remedy) from error
@@ -207,14 +208,14 @@ def make_there(task: Task, source: bytes, about: dict[str, str]) -> Result:
         (folder / f"{task.item.notebook}.ipynb").write_bytes(source)
         here = replace(task, notebooks=folder)
         if isinstance(task.output, Path):
-            return load_worker().make(here)
-        result = load_worker().make(replace(here, output=folder / "output"))
+            return lightly(WORKER).make(here)
+        result = lightly(WORKER).make(replace(here, output=folder / "output"))
         publish(folder / "output", task.output, task.item)
     return result
 
 
 def _stop() -> None:
-    load_worker().stop()
+    lightly(WORKER).stop()
 
 
 @cache

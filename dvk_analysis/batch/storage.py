@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from typing import Any
 
 from dvk_analysis.batch.manifest import JOURNAL, MANIFEST
 from dvk_analysis.batch.plan import Item
+from dvk_analysis.batch.task import Result
 
 #: Seconds between two uploads of the journal.
 INTERVAL = 10
@@ -29,29 +30,29 @@ class Remote:
     """
 
     def __init__(self, url: Any, folder: Path):
-        self.url, self.folder, self._sent = url, folder, 0.0
+        self.url, self.folder, self._sent = url, folder, -INTERVAL
         self.url.fs.invalidate_cache()
-        self.fetch(MANIFEST)
-        self.fetch(JOURNAL)
+        self.fetch(MANIFEST, JOURNAL)
 
     def sizes(self) -> dict[str, int]:
         """Bytes of each file of the output, by its name there; asked for once, since each look takes time."""
         root = _path(self.url, "")
         return {path.removeprefix(root): about["size"] for path, about in self.url.fs.find(root, detail=True).items()}
 
-    def fetch(self, name: str) -> None:
-        """Copy a file of the output to the folder, if it is there."""
-        with suppress(FileNotFoundError):
-            content = self.url.fs.cat_file(_path(self.url, name))
-            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).write_bytes(content)
+    def fetch(self, *names: str) -> None:
+        """Copy files of the output to the folder, if they are there."""
+        for name in names:
+            with suppress(FileNotFoundError):
+                content = self.url.fs.cat_file(_path(self.url, name))
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / name).write_bytes(content)
 
     def send(self, *names: str) -> None:
         """Upload files of the folder, one by one."""
         for name in names:
             put({name: (self.folder / name).read_bytes()}, self.url)
 
-    def send_tables(self) -> None:
+    def send_intake(self) -> None:
         """Upload what intake made; tables that are there already stay."""
         made = _files(self.folder)
         tables = {name for name in made if name.startswith("tables/") and name != ABOUT}
@@ -62,11 +63,16 @@ class Remote:
             _remove(self.url, (name for name in self.sizes() if name.startswith("tables/")))
         self.send(*tables, ABOUT)
 
-    def send_journal(self) -> None:
-        """Upload the journal now and then, so that a run that is killed is taken up again."""
-        if time.monotonic() > self._sent + INTERVAL:
-            self.send(JOURNAL)
-            self._sent = time.monotonic()
+    def after(self, done: Callable[[Result], None]) -> Callable[[Result], None]:
+        """Upload the journal now and then after what is to be done, so that a run that is killed is taken up again."""
+
+        def also(result: Result) -> None:
+            done(result)
+            if time.monotonic() > self._sent + INTERVAL:
+                self.send(JOURNAL)
+                self._sent = time.monotonic()
+
+        return also
 
     def finish(self) -> None:
         """Upload manifest and index; the journal has served."""

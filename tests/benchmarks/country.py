@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,6 +23,7 @@ from national import FIRST, YEARS, write_national
 
 from dvk_analysis.batch.kernels import warm_up
 from dvk_analysis.batch.progress import Progress
+from dvk_analysis.batch.run import run_batch
 from dvk_analysis.dataset import Dataset
 from dvk_analysis.params import Params
 from dvk_analysis.summary import write_summary
@@ -68,7 +70,7 @@ def briefs(folder: Path, jobs: int | None, progress: Progress) -> Counter:
     params = Params(title=folder.name, output="-", formats=["html", "pdf"], reports=reports)
     totals = {"files_read": 0, "rows_accepted": 0, "rows_refused": 0}
     intake = data.about | {"totals": totals, "workbooks": []}
-    outcome = make_reports(params, data.place, folder, intake, jobs=jobs, progress=progress)
+    outcome = make_reports(params, data.place, folder, intake, make=partial(run_batch, jobs=jobs), progress=progress)
     return Counter(result.status for result in outcome.results)
 
 
