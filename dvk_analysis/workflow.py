@@ -146,7 +146,7 @@ def make_reports(
     items = _plan(params, place, None, years=intake["years"], **data)
     asked = {item.name for item in (select(items, only) if only else items)}
     inputs = Inputs(notebook_dir(), folder / "tables", params.formats)
-    journal = Journal(folder, away.sizes() if away else None)
+    journal = Journal(folder, away.sizes if away else None)
     results = {item.name: journal.earlier(item) for item in items}
     tasks = []
     for item in (item for item in items if item.name in asked):

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,8 +35,9 @@ class Remote:
         self.url.fs.invalidate_cache()
         self.fetch(MANIFEST, JOURNAL)
 
+    @cached_property
     def sizes(self) -> dict[str, int]:
-        """Bytes of each file of the output, by its name there; asked for once, since each look takes time."""
+        """Bytes of each file of the output, by its name there, when the run began."""
         root = _path(self.url, "")
         return {path.removeprefix(root): about["size"] for path, about in self.url.fs.find(root, detail=True).items()}
 
@@ -53,15 +55,20 @@ class Remote:
             put({name: (self.folder / name).read_bytes()}, self.url)
 
     def send_intake(self) -> None:
-        """Upload what intake made; tables that are there already stay."""
-        made = _files(self.folder)
-        tables = {name for name in made if name.startswith("tables/") and name != ABOUT}
-        self.send(*(name for name in made if name not in tables | {ABOUT, MANIFEST, JOURNAL}))
+        """Upload what intake made, and remove what an earlier one left; tables that are there already stay."""
+        made = {name for name in _files(self.folder) if name != MANIFEST}
+        old = [name for name in self.sizes if name.startswith(("tables/", "intake/")) and name not in made]
+        if self._is_there(ABOUT):
+            made = {name for name in made if not name.startswith("tables/") or name not in self.sizes}
+        else:
+            _remove(self.url, [ABOUT])  # it says that the tables are whole: first to go, last to come
+        _remove(self.url, old)
+        self.send(*sorted(made, key=lambda name: name == ABOUT))
+
+    def _is_there(self, name: str) -> bool:
         with suppress(FileNotFoundError):
-            if self.url.fs.cat_file(_path(self.url, ABOUT)) == (self.folder / ABOUT).read_bytes():
-                return
-            _remove(self.url, (name for name in self.sizes() if name.startswith("tables/")))
-        self.send(*tables, ABOUT)
+            return self.url.fs.cat_file(_path(self.url, name)) == (self.folder / name).read_bytes()
+        return False
 
     def after(self, done: Callable[[Result], None]) -> Callable[[Result], None]:
         """Upload the journal now and then after what is to be done, so that a run that is killed is taken up again."""
