@@ -179,14 +179,15 @@ class Checker:
         """Find the model of each award and outcome, by its code or its name; refuse what names no accepted model."""
         models = self.frames["registrations"]
         models = models[models["state"].eq(IN)]
-        titles = dict(list(models.groupby(["unit_id", "title_key"])))
         rows = frame[frame["state"].eq(IN)]
         said = "mã {} không có trong danh sách đăng ký đã nhận của năm {}".format
         unknown = rows[rows["model_id"].notna() & ~rows["model_id"].isin(models["model_id"])]
         self.note(frame, unknown.index, "unknown_model", lambda r: said(cells.quoted(r["model_id"]), self.year),
                   name="model_id", severity="refused")  # fmt: skip
-        for at, row in rows[rows["model_id"].isna() & rows["title_key"].notna()].iterrows():
-            found = titles.get((row["unit_id"], row["title_key"]), models[:0])
+        titled = rows[rows["model_id"].isna() & rows["title_key"].notna()]
+        titles = models.groupby(["unit_id", "title_key"]).indices if len(titled) else {}
+        for at, row in titled.iterrows():
+            found = models.iloc[titles.get((row["unit_id"], row["title_key"]), [])]
             if len(found) > 1 and row.get("recipient_key"):
                 found = found[found["registrant"].map(text.key, na_action="ignore").eq(row["recipient_key"])]
             if len(found) == 1:

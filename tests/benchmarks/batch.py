@@ -85,7 +85,7 @@ def ours(tables: Path, reports: int, folder: Path, formats: str) -> None:
     shutil.copytree(tables, folder / "tables")
     params, _ = plan(tables, reports, formats.split(",") if formats else [])
     about = json.loads((tables / "dataset.json").read_text("utf-8"))
-    intake = about | {"totals": {"files_read": 0, "rows_accepted": 0, "rows_refused": 0}, "workbooks": []}
+    intake = about | {"totals": {"files_read": 0, "rows_accepted": 0, "rows_refused": 0}, "workbooks": [], "matrix": []}
     outcome = make_reports(params, load_place(tables / "place"), folder, intake, progress=Progress())
     if outcome.failed or len(outcome.results) != reports:
         raise SystemExit("\n".join(result.explain() for result in outcome.failed) or "too few reports")

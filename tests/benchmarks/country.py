@@ -69,7 +69,7 @@ def briefs(folder: Path, jobs: int | None, progress: Progress) -> Counter:
     reports = [{"notebook": "commune_brief", "year": year, "commune": "all"}]
     params = Params(title=folder.name, output="-", formats=["html", "pdf"], reports=reports)
     totals = {"files_read": 0, "rows_accepted": 0, "rows_refused": 0}
-    intake = data.about | {"totals": totals, "workbooks": []}
+    intake = data.about | {"totals": totals, "workbooks": [], "matrix": []}
     outcome = make_reports(params, data.place, folder, intake, make=partial(run_batch, jobs=jobs), progress=progress)
     return Counter(result.status for result in outcome.results)
 

@@ -1,11 +1,12 @@
 """Project the time that briefs of a country take on 1 to 100 dask workers, and check that against 1 and 2 real ones.
 
-``python tests/benchmarks/scaling.py [--calibrate 8] [--briefs 24]`` starts a scheduler and workers of one thread on
+``python tests/benchmarks/scaling.py [--calibrate 12] [--briefs 24]`` starts a scheduler and workers of one thread on
 this machine. A first run of a few briefs on one worker measures what each cost is:
 
 - ``brief``: seconds of one on a worker, the median of all but the first;
 - ``warm-up``: what the first one takes more, once a worker;
-- ``serial``: processor seconds a brief of the driver or of the scheduler, whichever has more: no worker helps there.
+- ``serial``: processor seconds a brief, after the first, of the driver or of the scheduler, whichever has more: no
+  worker helps there.
 
 Then ``seconds = warm-up + max(rounds * brief, briefs * serial)``, with briefs / workers rounded up to rounds. Storage
 that slows down with many readers is not in it, nor is the time until a worker is there.
@@ -31,7 +32,7 @@ from national import COUNTRY, write_national
 
 from dvk_analysis.batch.cluster import run_on
 from dvk_analysis.batch.plan import expand
-from dvk_analysis.batch.task import Task
+from dvk_analysis.batch.task import Result, Task
 from dvk_analysis.dataset import Dataset
 from dvk_analysis.params import Params
 from dvk_analysis.resources import notebook_dir
@@ -94,13 +95,18 @@ def run(data: Dataset, briefs: int, workers: int) -> tuple[float, Costs]:
     (output / "tables").symlink_to(data.folder)
     items = expand(params, data.place, notebook_dir(), data.years)
     tasks = [Task(item, output, notebook_dir(), ("html", "pdf")) for item in items]
-    seconds: list[float] = []
+    seconds, busy = [], []
     with machines(workers) as (address, scheduler), Client(address) as client:
         client.wait_for_workers(workers, timeout=60)
-        before, started = _busy(scheduler), time.perf_counter()
-        results = run_on(client, tasks, done=lambda result: seconds.append(result.seconds))
+
+        def done(result: Result) -> None:
+            seconds.append(result.seconds)
+            busy.append(_busy(scheduler))
+
+        started = time.perf_counter()
+        results = run_on(client, tasks, done=done)
         took = time.perf_counter() - started
-        serial = max(after - earlier for after, earlier in zip(_busy(scheduler), before, strict=True)) / briefs
+    serial = max(last - first for first, last in zip(busy[0], busy[-1], strict=True)) / (briefs - 1)
     if failed := [result.explain() for result in results if result.error]:
         raise SystemExit("\n".join(failed))
     brief = statistics.median(seconds[workers:])
@@ -135,7 +141,7 @@ def main(folder: Path, calibrate: int, briefs: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--calibrate", type=int, default=8, help="briefs of the run that measures the costs")
+    parser.add_argument("--calibrate", type=int, default=12, help="briefs of the run that measures the costs")
     parser.add_argument("--briefs", type=int, default=24, help="briefs of the runs that check the projection")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
