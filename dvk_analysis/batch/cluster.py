@@ -173,7 +173,7 @@ def _result(future: Any, task: Task) -> Result:
     except CancelledError:
         raise ReportsFailed("the dask scheduler is lost", remedy="run again; finished reports are kept") from None
     except KilledWorker as error:
-        message = f"{error.allowed_failures + 1} workers were lost while making it"
+        message = f"its worker was lost at each of {error.allowed_failures + 1} tries"
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
     withdraw(task.output, task.item)
