@@ -6,7 +6,7 @@ names are proposed to the sender, never taken: An Trường and An Trường A, 
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
@@ -37,12 +37,12 @@ def find(place: Place, written: str, year: int) -> Unit | None:
     >>> find(cang_long, "Đại Phứơc 2", 2017) is None
     True
     """
-    names = _names(place, year)
+    names = _index(place, year).exact
     key = text.key(written)
     for wanted in (key, _AFTER.sub("", key)):
         plain = _BEFORE.sub("", wanted)
         for form in (plain, plain.replace(" ", "")):
-            found = names.get(form, ())
+            found = tuple(names.get(form, ()))
             if len(found) > 1:  # names that differ by their tone marks alone
                 found = tuple(u for u in found if text.clean(u.name).lower().endswith(text.clean(written).lower()))
             if len(found) == 1:
@@ -53,7 +53,7 @@ def find(place: Place, written: str, year: int) -> Unit | None:
 def is_name(place: Place, written: str) -> bool:
     """Whether a text names a unit of any year."""
     key = text.key(written)
-    return any(form in _names_of(place.units) for form in (key, _BEFORE.sub("", _AFTER.sub("", key))))
+    return any(form in _index(place, None).exact for form in (key, _BEFORE.sub("", _AFTER.sub("", key))))
 
 
 def is_like(place: Place, written: str) -> bool:
@@ -68,7 +68,7 @@ def is_like(place: Place, written: str) -> bool:
     key = _BEFORE.sub("", text.key(written))
     if is_name(place, written) or re.match(r"(?:xa|x|thi tran|phuong) \w", key):
         return True
-    return process.extractOne(key, list(_names_of(place.units)), scorer=fuzz.ratio, score_cutoff=LIKE) is not None
+    return process.extractOne(key, list(_index(place, None).exact), scorer=fuzz.ratio, score_cutoff=LIKE) is not None
 
 
 def find_within(place: Place, written: str, year: int) -> Unit | None:
@@ -87,7 +87,8 @@ def find_within(place: Place, written: str, year: int) -> Unit | None:
     """
     if text.key(written).startswith(("kinh gui", "noi nhan")):
         return None
-    found = _only(place, written, year, bare=False)
+    index = _index(place, year)
+    found = _only(index, written, index.kinded)
     return None if found and _receives(place, found) else found
 
 
@@ -106,7 +107,8 @@ def find_in_name(place: Place, name: str, year: int) -> Unit | None:
     >>> find_in_name(load_place("cang-long"), "2017/DK_nhi-long-phu (1).xlsx", 2017).unit_id
     'nhi-long-phu'
     """
-    return _only(place, re.sub(r"([a-z])([A-Z])", r"\1 \2", name), year, bare=True)
+    index = _index(place, year)
+    return _only(index, re.sub(r"([a-z])([A-Z])", r"\1 \2", name), index.loose)
 
 
 def near(place: Place, written: str, year: int) -> list[str]:
@@ -125,17 +127,44 @@ def near(place: Place, written: str, year: int) -> list[str]:
     ]
 
 
-@lru_cache(64)
-def _names_of(units: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:
-    found: dict[str, list[Unit]] = {}
+@dataclass(frozen=True)
+class _Index:
+    """Units by what they are called: ``exact`` also without spaces, ``kinded`` with a kind, ``loose`` also without."""
+
+    exact: dict[str, list[Unit]]
+    kinded: dict[str, list[Unit]]
+    loose: dict[str, list[Unit]]
+    words: int
+
+
+#: Index of the units of a place by year, None for all years; the units are kept so that no others get their identity.
+_INDEXES: dict[int, tuple[tuple[Unit, ...], dict[int | None, _Index]]] = {}
+
+
+def _index(place: Place, year: int | None) -> _Index:
+    units, years = _INDEXES.get(id(place.units), ((), {}))
+    if units is not place.units:
+        if len(_INDEXES) > 8:
+            _INDEXES.clear()
+        units, years = _INDEXES[id(place.units)] = (place.units, {})
+    if year not in years:
+        years[year] = _made_index([u for u in units if year is None or u.valid_in(year)], text.key(place.name))
+    return years[year]
+
+
+def _made_index(units: list[Unit], district: str) -> _Index:
+    exact, kinded, loose = {}, {}, {}
     for unit in units:
-        for name in {form for key in _spellings(unit) for form in (key, key.replace(" ", ""))}:
-            found.setdefault(name, []).append(unit)
-    return {name: tuple(listed) for name, listed in found.items()}
-
-
-def _names(place: Place, year: int) -> dict[str, tuple[Unit, ...]]:
-    return _names_of(tuple(u for u in place.units if u.valid_in(year)))
+        bare = _bare(unit)
+        names = {text.key(unit.name), *(f"{kind} {bare}" for kind in _KINDS.get(unit.unit_kind, ()))}
+        free = (
+            {bare, text.key(unit.unit_id)} if bare != district else set()
+        )  # the town of that name is not the district
+        spelt = {form for key in _spellings(unit) for form in (key, key.replace(" ", ""))}
+        for index, forms in ((exact, spelt), (kinded, names), (loose, names | free)):
+            for form in forms:
+                index.setdefault(form, []).append(unit)
+    return _Index(exact, kinded, loose, max((len(name.split()) for name in loose), default=0))
 
 
 def _spellings(unit: Unit) -> Iterable[str]:
@@ -156,18 +185,16 @@ def _bare(unit: Unit) -> str:
     return full.removeprefix(max(kinds, key=len)) if kinds and unit.unit_kind in _KINDS else full
 
 
-def _only(place: Place, written: str, year: int, *, bare: bool) -> Unit | None:
-    line = f" {text.key(written)} "
-    spans: list[tuple[int, int, Unit]] = []
-    for unit in (u for u in place.units if u.valid_in(year)):
-        names = {text.key(unit.name), *(f"{kind} {_bare(unit)}" for kind in _KINDS.get(unit.unit_kind, ()))}
-        if bare and _bare(unit) != text.key(place.name):
-            names |= {_bare(unit), text.key(unit.unit_id)}
-        for name in names:
-            for match in re.finditer(rf"(?= {re.escape(name)} )", line):
-                if not _WIDER.search(line[: match.start() + 1]):
-                    spans.append((match.start(), match.start() + len(name) + 1, unit))
-    # a longer name hides the shorter one inside it: Nhị Long Phú holds Nhị Long
+def _only(index: _Index, written: str, names: dict[str, list[Unit]]) -> Unit | None:
+    """Find the one unit named somewhere in a line; a longer name hides a shorter one inside it."""
+    words = text.key(written).split()
+    spans = [
+        (start, end, unit)
+        for start in range(len(words))
+        for end in range(start + 1, min(start + index.words, len(words)) + 1)
+        for unit in names.get(" ".join(words[start:end]), ())
+        if not _WIDER.search(" ".join(["", *words[:start], ""]))
+    ]
     outer = [s for s in spans if not any(o[0] <= s[0] and s[1] <= o[1] and o[1] - o[0] > s[1] - s[0] for o in spans)]
     found = {unit.unit_id: unit for _, _, unit in outer}
     return next(iter(found.values())) if len(found) == 1 else None

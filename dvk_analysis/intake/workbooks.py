@@ -23,7 +23,7 @@ MAX_BYTES = 500_000_000
 #: A cell with a value in it: cells that are only coloured reach no further than the reader looks.
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
-_TAIL, _COLUMNS = 200_000, 16_384
+_PREFIX, _COLUMNS = 20, 16_384
 _ODS = b"mimetypeapplication/vnd.oasis"
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -128,7 +128,8 @@ def _sheet(sheet, hidden: bool, errors: dict, merges: Sequence | None) -> Sheet:
     """Take the filled part of a sheet; columns count from A, blank rows share one empty list."""
     (first, left), blank = sheet.start or (0, 0), []
     cells = _with_errors(sheet.iter_rows(), errors, left) if errors else sheet.iter_rows()
-    rows = [[""] * left + row if any(c != "" for c in row) else blank for row in islice(cells, first, None)]
+    gap = [""] * left
+    rows = [blank if row.count("") == len(row) else gap + row for row in islice(cells, first, None)]
     while rows and not rows[-1]:
         rows.pop()
     if merges is None:
@@ -174,7 +175,8 @@ def _refuse_huge(data: bytes) -> bool:
 
 def _area(xml: bytes) -> int:
     """Cells in the rectangle from A1 to the furthest filled cell; 0 where no column could make it too many."""
-    last = _ROW.findall(xml[-_TAIL:]) or _ROW.findall(xml)
+    start = max(xml.rfind(b"<row "), xml.rfind(b":row ") - _PREFIX, 0)
+    last = _ROW.findall(xml[start:]) or _ROW.findall(xml)
     if not last or int(last[-1]) * _COLUMNS <= MAX_CELLS:
         return 0
     found = _CELL.findall(xml)
