@@ -64,7 +64,7 @@ def cluster(address: str, jobs: int) -> Iterator[Callable[..., list[Result]]]:
         if address == LOCAL:
             # A daemonic process may start no other, and so no fork server for warm kernels.
             stack.enter_context(dask.config.set({"distributed.worker.daemon": False}))
-            options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": "ERROR"}
+            options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": "ERROR"}
             where = stack.enter_context(LocalCluster(n_workers=jobs, **options))
         try:
             client = Client(where, timeout=ANSWER)
