@@ -3,9 +3,14 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 # JupyterLab's platform-directory migration notice is a warning, and warnings are errors here.
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+
+# The same examples every time: a failure in one run is a failure in the next.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

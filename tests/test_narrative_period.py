@@ -115,7 +115,7 @@ def test_few_chapters_are_never_clear():
     assert narrative.net_verdicts(few, {"all": "toàn huyện"}, by="unit_id") == [
         "Chưa đủ cơ sở kết luận tăng hay giảm: toàn huyện (+100,0)."
     ]
-    assert narrative.net_finding(few) == "Chưa nhóm nào trong 1 nhóm so sánh tăng hay giảm rõ rệt"
+    assert narrative.net_finding(few) == "Chưa trường hợp nào trong 1 trường hợp so sánh tăng hay giảm rõ rệt"
 
 
 def test_units_that_rose_and_fell_and_what_chance_alone_does():
@@ -129,7 +129,7 @@ def test_units_that_rose_and_fell_and_what_chance_alone_does():
     assert said[1].endswith("nằm dưới 0): xã down (−37,3).")
     assert said[2] == "Chưa đủ cơ sở kết luận tăng hay giảm: 9/11 đơn vị."
     assert said[3].startswith("Xét 11 đơn vị cùng lúc, riêng do ngẫu nhiên cũng có thể có khoảng 1 đơn vị")
-    assert narrative.net_finding(net) == "Trong 11 nhóm so sánh: 1 tăng rõ rệt, 1 giảm rõ rệt"
+    assert narrative.net_finding(net) == "Trong 11 trường hợp so sánh: 1 tăng rõ rệt, 1 giảm rõ rệt"
 
 
 def test_the_spread_of_labels():
