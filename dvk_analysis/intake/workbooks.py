@@ -128,8 +128,9 @@ def _sheet(sheet, hidden: bool, errors: dict, merges: Sequence | None) -> Sheet:
     """Take the filled part of a sheet; columns count from A, blank rows share one empty list."""
     (first, left), blank = sheet.start or (0, 0), []
     cells = _with_errors(sheet.iter_rows(), errors, left) if errors else sheet.iter_rows()
-    gap = [""] * left
-    rows = [blank if row.count("") == len(row) else gap + row for row in islice(cells, first, None)]
+    rows = [blank if row.count("") == len(row) else row for row in islice(cells, first, None)]
+    if left:
+        rows = [[""] * left + row if row else row for row in rows]
     while rows and not rows[-1]:
         rows.pop()
     if merges is None:
