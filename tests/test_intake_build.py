@@ -401,6 +401,19 @@ def test_junk_in_any_cell_never_loses_a_row(sample_inbox, inbox, into, cang_long
     assert all(p.message and p.row > 6 for p in out(report))
 
 
+def test_each_duplicate_is_shown_by_what_its_own_sender_wrote(inbox, into, cang_long):
+    write(inbox / "b.xlsx", unit="Xã Tân An", registrations=[model(1), model(1)])
+    book = openpyxl.Workbook()
+    for row in (
+        ["ĐĂNG KÝ MÔ HÌNH NĂM 2017"], ["ĐƠN VỊ: XÃ MỸ CẨM"], ["STT", "Tên mô hình", "TT/CN", "Lĩnh vực"],
+        [1, "Nuôi bò", "TT", "KT"], [2, "Nuôi bò", "TT", "KT"],
+    ):  # fmt: skip
+        book.active.append(row)
+    book.save(inbox / "a.xlsx")
+    again = [(p.file, p.column, p.value) for p in build(inbox, cang_long, into).problems if p.problem == "duplicate"]
+    assert again == [("a.xlsx", "Tên mô hình", "Nuôi bò"), ("b.xlsx", "Mã mô hình", "2017-nhi-long-001")]
+
+
 def test_only_changed_files_are_read_again(inbox, into, cang_long, monkeypatch):
     write(inbox / "a.xlsx", registrations=[model(1), model(2, title="")])
     write(inbox / "b.xlsx", unit="Xã Tân An", outreach=[{"sessions": 1, "attendees": 30}])

@@ -140,14 +140,14 @@ class Checker:
 
     def _twins(self, table: str, frame: pd.DataFrame) -> None:
         """Refuse a row that is there again; hold all rows of one key that say different things."""
-        keys, shown = KEYS[table]
+        keys, column = KEYS[table]
         own = frame[~frame["also"] & frame["state"].isin([IN, OUT])]
-        named = own[own[keys[0] if len(keys) == 1 else shown].notna()]
+        named = own[own[keys[0] if len(keys) == 1 else column].notna()]
         again = named[named.duplicated(keys, keep=False)]
         content = [c for c in frame if c not in _NO_CONTENT]
         for _, rows in again.groupby(keys, dropna=False, sort=False):
-            if table == "registrations" and "model_id" not in self.entries[rows["entry"].iloc[0]].columns:
-                shown = "title"
+            coded = table != "registrations" or "model_id" in self.entries[rows["entry"].iloc[0]].columns
+            shown = column if coded else "title"  # the sender does not know a code that intake made
             first, differ = rows.iloc[0], len(rows.drop_duplicates(content)) > 1
             if differ:
                 for at in rows.index:
