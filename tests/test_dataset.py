@@ -6,10 +6,10 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from written import write_tables
 
 from dvk_analysis import schema
 from dvk_analysis.dataset import Dataset
-from dvk_analysis.intake.store import write_tables
 
 SOURCE = {"source_file": "f.xlsx", "source_sheet": "S", "source_row": 7}
 

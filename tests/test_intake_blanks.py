@@ -7,11 +7,11 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
+from written import write_tables
 
 from dvk_analysis import schema, vocabulary
 from dvk_analysis.dataset import Dataset
 from dvk_analysis.errors import InputError, ParamsError
-from dvk_analysis.intake import store
 from dvk_analysis.intake.blanks import GUIDE, ROWS, write_blanks
 from dvk_analysis.intake.build import build
 from dvk_analysis.intake.forms import FORMS
@@ -180,7 +180,7 @@ def hostile(tmp_path, place):
         for i, (u, c) in enumerate(named, 1)
     ]
     tables = {t: rows if t == "ratings" else [] for t in schema.TABLES}
-    store.write_tables(tables, place, tmp_path, {"years": [2025], "illustrative": False})
+    write_tables(tables, place, tmp_path, {"years": [2025], "illustrative": False})
     return Dataset(tmp_path / "tables")
 
 

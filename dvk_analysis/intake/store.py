@@ -55,24 +55,6 @@ def fingerprint(files: Mapping[str, str], place: Place) -> str:
     return digest(json.dumps([sorted(files.items()), sorted(about.items())]).encode())
 
 
-def write_tables(rows: Mapping[str, list[dict]], place: Place, into: Path, about: dict) -> None:
-    """Write every table for every year, then put the folder in the place of the old one.
-
-    Parameters
-    ----------
-    rows : mapping of table name to rows
-        Rows as :data:`dvk_analysis.schema.TABLES` describes them, in any order.
-    place, into, about
-        See :func:`write_parts`.
-    """
-    parts = (
-        (table, year, pa.Table.from_pylist([r for r in rows[table] if r["year"] == year], schema.arrow_schema(table)))
-        for table in schema.TABLES
-        for year in about["years"]
-    )
-    write_parts(parts, place, into, about)
-
-
 def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: Path, about: dict) -> None:
     """Write parts one by one, so that no more than one need be in memory, then swap the folders.
 
