@@ -137,7 +137,7 @@ def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory():
 
 
 def test_what_grows_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr("dvk_analysis.intake.workbooks.MAX_BYTES", 100)
+    monkeypatch.setattr("dvk_analysis.intake.parts.MAX_BYTES", 100)
     with pytest.raises(Unreadable) as caught:
         read_sheets(workbook(lambda book: book.add_worksheet("A")))
     assert str(caught.value) == "quá lớn khi giải nén; chỉ gửi các trang biểu mẫu"

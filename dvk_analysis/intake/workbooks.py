@@ -6,9 +6,7 @@ Nothing in the inbox is written. A file that does not open is refused with a rea
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,15 +14,6 @@ from pathlib import Path
 from dvk_analysis.intake import delimited, parts
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-#: The reader holds a sheet as a full rectangle, so one stray cell far away would take all memory.
-MAX_CELLS = 20_000_000
-MAX_BYTES = 500_000_000
-
-#: A cell with a value in it: cells that are only coloured reach no further than the reader looks.
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
-_PREFIX, _COLUMNS = 20, 16_384
-_ODS = b"mimetypeapplication/vnd.oasis"
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -108,11 +97,13 @@ def read_sheets(data: bytes, name: str = "") -> list[Sheet]:
         raise Unreadable("tệp rỗng")
     if name.lower().endswith(".csv") and not data.startswith((_OLE, b"PK")):
         return [Sheet(Path(name).stem, delimited.read(data), 1)]
-    faulty = _refuse_huge(data)
+    unpacked, errors, merges = io.BytesIO(data), {}, {}
     try:
-        errors = parts.error_cells(data) if faulty else {}
-        merges = parts.merged_cells(data) if _ODS in data[:200] else {}
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        if data.startswith(b"PK"):
+            found = parts.unpack(data)
+            unpacked, errors = parts.pack(found), parts.error_cells(found)
+            merges = parts.merged_cells(found["content.xml"]) if "content.xml" in found else {}
+        with CalamineWorkbook.from_filelike(unpacked) as book:
             kinds = {m.name: m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet}
             return [
                 _sheet(
@@ -120,6 +111,8 @@ def read_sheets(data: bytes, name: str = "") -> list[Sheet]:
                 )
                 for n, m in kinds.items()
             ]
+    except parts.TooLarge as error:
+        raise Unreadable(str(error)) from None
     except Exception:  # whatever a foreign file makes a reader raise, its sender gets one reason
         raise Unreadable(_reason(data)) from None
 
@@ -154,33 +147,3 @@ def _reason(data: bytes) -> str:
     if data.startswith((_OLE, b"PK")):
         return "tệp hỏng hoặc bị cắt giữa chừng; gửi lại bản lành"
     return "không phải sổ tính"
-
-
-def _refuse_huge(data: bytes) -> bool:
-    """Refuse what would fill the memory before the reader gets it; return whether a sheet holds error values."""
-    size, cells, faulty = 0, 0, False
-    with (
-        suppress(Exception),
-        zipfile.ZipFile(io.BytesIO(data)) as archive,
-    ):  # no zip, or a broken one: the reader says so
-        size = sum(part.file_size for part in archive.infolist())
-        names = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        for part in map(archive.read, names if size <= MAX_BYTES else ()):
-            cells, faulty = max(cells, _area(part)), faulty or b't="e"' in part
-    if size > MAX_BYTES:
-        raise Unreadable("quá lớn khi giải nén; chỉ gửi các trang biểu mẫu")
-    if cells > MAX_CELLS:
-        raise Unreadable("có ô nằm quá xa bảng; xóa các dòng và cột thừa rồi lưu lại")
-    return faulty
-
-
-def _area(xml: bytes) -> int:
-    """Cells in the rectangle from A1 to the furthest filled cell; 0 where no column could make it too many."""
-    start = max(xml.rfind(b"<row "), xml.rfind(b":row ") - _PREFIX, 0)
-    last = _ROW.findall(xml[start:]) or _ROW.findall(xml)
-    if not last or int(last[-1]) * _COLUMNS <= MAX_CELLS:
-        return 0
-    found = _CELL.findall(xml)
-    columns, rows = {c for c, _ in found}, {r for _, r in found}
-    widest = max(columns, key=lambda c: (len(c), c), default=b"")
-    return (parts.column_of(widest) + 1) * max(map(int, rows), default=0)
