@@ -227,7 +227,8 @@ def test_other_files_are_named_and_the_rest_goes_on(inbox, into, cang_long):
         ("web.xls", "refused", web),
         ("z.xlsx", "no_form", "không có biểu mẫu nào"),
     ]
-    assert told == [(n, 6, book.file) for n, book in enumerate(report.workbooks, 1)]
+    assert told[:6] == [(n, 6, book.file) for n, book in enumerate(report.workbooks, 1)]
+    assert told[6:] == [(6, 6, "đối chiếu 1/1"), (6, 6, "gửi trả 1/2"), (6, 6, "gửi trả 2/2")]
     assert conserved(report) == (2, 1, 0)
     (again,) = [p for p in report.problems if p.severity == "superseded"]
     said = "giống hệt trang “Đăng ký”, tệp 2017/ok.xlsx; chỉ tính một lần"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from dvk_analysis import schema
-from dvk_analysis.intake.published import stated
+from dvk_analysis.intake.published import stated, summed
 
 FIGURE = {
     "place": "Càng Long",
@@ -19,7 +19,7 @@ FIGURE = {
 
 
 def frames(**rows):
-    return {2017: {t: pd.DataFrame(rows.get(t, []), columns=[c.name for c in schema.TABLES[t]]) for t in schema.TABLES}}
+    return {t: pd.DataFrame(rows.get(t, []), columns=[c.name for c in schema.TABLES[t]]) for t in schema.TABLES}
 
 
 MODELS = [
@@ -29,7 +29,7 @@ MODELS = [
 
 
 def notes(place, figure, **rows):
-    return [p.message for p in stated(replace(place, published=(FIGURE | figure,)), frames(**rows))]
+    return [p.message for p in stated(replace(place, published=(FIGURE | figure,)), summed(2017, frames(**rows)))]
 
 
 def test_a_figure_that_agrees_or_is_about_something_else_is_not_noted(cang_long):

@@ -1,15 +1,19 @@
 """Workbooks that go back: own sheets, coloured and explained cells, a list with links; nothing hostile gets through."""
 
 import datetime as dt
+from collections import defaultdict
+from contextlib import suppress
 
 import openpyxl
 import pytest
 
+from dvk_analysis.errors import InputError
 from dvk_analysis.intake import legacy
 from dvk_analysis.intake.build import build
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.returns import LIST, return_names, write_returns
 from dvk_analysis.intake.workbooks import Sheet, Unreadable, read_sheets
+from dvk_analysis.intake.workers import Workers
 from dvk_analysis.intake.writing import Book, write_cell
 
 RED, YELLOW, BLUE = "FFF8CBAD", "FFFFE699", "FFDDEBF7"
@@ -31,8 +35,12 @@ def problem(**changed):
     return Problem(**about | changed)
 
 
+def written(folder, *problems, reader=lambda: (SHEET,), **more):
+    return write_returns(problems, defaultdict(lambda: reader), folder, Workers(None), **more)
+
+
 def give_back(folder, *problems, sheets=(SHEET,)):
-    made = write_returns(problems, lambda file: sheets, folder)
+    made = written(folder, *problems, reader=lambda: sheets)
     return {file: openpyxl.load_workbook(path) for file, path in made.items()}
 
 
@@ -115,11 +123,11 @@ def test_notes_alone_bring_no_workbook_and_an_earlier_one_goes(tmp_path):
 
 @pytest.mark.parametrize("error", [Unreadable("tệp rỗng"), PermissionError("no")])
 def test_an_unreadable_file_gets_the_list_only(tmp_path, error):
-    def fail(file):
+    def fail():
         raise error
 
     about = {"sheet": "", "row": 0, "column": "", "cell": "", "value": ""}
-    (path,) = write_returns([problem(**about, message="tệp rỗng; gửi lại")], fail, tmp_path).values()
+    (path,) = written(tmp_path, problem(**about, message="tệp rỗng; gửi lại"), reader=fail).values()
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [LIST]
     assert [p["Cần sửa thế nào"] for p in listed(book)] == ["tệp rỗng; gửi lại"]
@@ -184,12 +192,12 @@ def test_file_names_stay_inside_and_do_not_collide(tmp_path):
 
 
 def test_the_same_problems_give_the_same_bytes(tmp_path):
-    first, second = (write_returns([problem()], lambda file: [SHEET], tmp_path / n)["a.xlsx"] for n in "ab")
+    first, second = (written(tmp_path / n, problem())["a.xlsx"] for n in "ab")
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_what_goes_back_is_read_again_as_it_was(tmp_path, cang_long):
-    path = write_returns([problem(file="x.csv")], lambda file: [SHEET], tmp_path)["x.csv"]
+    path = written(tmp_path, problem(file="x.csv"))["x.csv"]
     _, again = read_sheets(path.read_bytes())
     assert (again.first_row, list(again.merged)) == (3, SHEET.merged)
     values = [[v for v in row if v != ""] for row in ROWS]
@@ -222,9 +230,22 @@ def test_hidden_sheets_stay_hidden_unless_something_is_wrong_on_them(tmp_path):
     assert [sheet.sheet_state for sheet in book] == ["visible", "hidden", "visible"]
 
 
-def test_each_file_is_asked_for_once(tmp_path):
-    asked = []
-    write_returns(
-        [problem(file=f) for f in ("b.xlsx", "a.xlsx", "b.xlsx")], lambda file: asked.append(file) or [SHEET], tmp_path
-    )
-    assert sorted(asked) == ["a.xlsx", "b.xlsx"]
+def test_each_file_is_read_once_and_told_of(tmp_path):
+    asked, told = [], []
+    problems = [problem(file=f) for f in ("b.xlsx", "a.xlsx", "b.xlsx")]
+    written(tmp_path, *problems, reader=lambda: asked.append(1) or [SHEET], told=lambda *done: told.append(done))
+    assert (len(asked), told) == (2, [(1, 2), (2, 2)])
+
+
+def test_many_are_written_side_by_side_with_the_same_bytes(tmp_path, monkeypatch, cang_long):
+    for n, many in enumerate((150, 4)):
+        monkeypatch.setattr("dvk_analysis.intake.workers.MANY", many)
+        (tmp_path / "in").mkdir(exist_ok=True)
+        for name in "abcd":
+            (tmp_path / "in" / f"{name}.csv").write_text(
+                "ĐƠN VỊ: XÃ X\nĐĂNG KÝ NĂM 2017\nSTT;Tên mô hình\n1;A", "utf-8"
+            )
+        with suppress(InputError):
+            build(tmp_path / "in", cang_long, tmp_path / str(n))
+    one, other = ({p.name: p.read_bytes() for p in (tmp_path / n / "intake" / "returns").iterdir()} for n in "01")
+    assert (sorted(one), one) == ([f"{name}.xlsx" for name in "abcd"], other)

@@ -1,6 +1,6 @@
 """The Parquet files themselves: whole units in a row group, so that one unit's rows are read without the others'."""
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,10 +10,13 @@ from dvk_analysis.intake import store
 
 
 def written(tmp_path, sizes):
-    """File with so many rows a unit, given in reverse order."""
-    units = [f"u{i}" for i, size in enumerate(sizes) for _ in range(size)][::-1]
+    """File with so many rows a unit, given two units at a time, in reverse order."""
+    columns = pa.schema([("unit_id", pa.string()), ("n", pa.int64())])
     path = tmp_path / "year=2017" / "part-0.parquet"
-    store.write_sorted(pa.table({"unit_id": pa.array(units, pa.string()), "n": range(len(units))}), ["unit_id"], path)
+    units = [[f"u{i}"] * size for i, size in enumerate(sizes)]
+    some = ([*last, *first] for first, last in zip_longest(units[::2], units[1::2], fillvalue=[]))
+    tables = (pa.table({"unit_id": ids, "n": range(len(ids))}, schema=columns) for ids in some)
+    assert store.write_sorted(tables, columns, ["unit_id"], path) == sum(sizes)
     return pq.ParquetFile(path)
 
 
@@ -23,6 +26,7 @@ def written(tmp_path, sizes):
         ([2600, 1400, 1], [4000, 1]),  # exactly full, and one row over
         ([2600, 1401, 300], [2600, 1701]),
         ([9500, 1], [9500, 1]),  # a unit is never cut
+        ([1000, 1000, 1000, 1000, 1000], [4000, 1000]),
         ([1, 9500], [1, 9500]),
         ([3], [3]),
     ],

@@ -92,8 +92,9 @@ class Checker:
         own = frame[~frame["also"]]
         files = own.groupby("unit_id")["source_file"].nunique()
         content = [c for c in frame if c not in _NO_CONTENT]
-        for unit in files.index[files > 1]:
-            sent = dict(list(own[own["unit_id"].eq(unit)].groupby("source_file", sort=True)))
+        several = own[own["unit_id"].isin(files.index[files > 1])]
+        for _, those in several.groupby("unit_id"):
+            sent = dict(list(those.groupby("source_file", sort=True)))
             signs = {n: sorted(map(str, rows[content].itertuples(index=False, name=None))) for n, rows in sent.items()}
             kept: dict[str, list[str]] = {}
             for name, sign in signs.items():

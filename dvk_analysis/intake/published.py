@@ -1,10 +1,8 @@
 """The sums of the records beside the figures that public reports state."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-import pandas as pd
-
-from dvk_analysis.intake.crosscheck import Frames
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.place import Place
 from dvk_analysis.vocabulary import label
@@ -14,21 +12,39 @@ _WORDS = {"registered": "Mô hình đăng ký", "commended": "Mô hình được
           "attendees": "Lượt người dự"}  # fmt: skip
 
 
-def stated(place: Place, accepted: dict[int, Frames]) -> Iterator[Problem]:
-    """Give a note for each published figure of the place that the records do not add up to.
+def summed(year: int, frames: Mapping) -> Counter:
+    """Sum accepted records as figures state them: by year, measure, field and kind of registrant.
+
+    Parameters
+    ----------
+    year : int
+    frames : mapping of str to DataFrame
+        Accepted records by table; those that a model's awards are among are there too.
+    """
+    sums: Counter = Counter()
+    held, models, awards = (frames[t] for t in ("outreach", "registrations", "awards"))
+    if len(held):
+        sums.update({(year, name, "", ""): int(held[name].sum()) for name in _SUMMED})
+    commended = models["model_id"].isin(awards.loc[awards["programme"].eq("dvk"), "model_id"].dropna())
+    for field, kind, won in zip(models["field"], models["registrant_kind"], commended, strict=True):
+        sums[year, "registered", field, kind] += 1
+        sums[year, "commended", field, kind] += bool(won)
+    return sums
+
+
+def stated(place: Place, sums: Mapping[tuple[int, str, str, str], int]) -> Iterator[Problem]:
+    """Give a note for each published figure of the place that the sums of the records do not agree with.
 
     Parameters
     ----------
     place : Place
-    accepted : dict of int to frames
-        Accepted records by year and table.
+    sums : mapping
+        As :func:`summed` gives them.
     """
     for figure in place.published:
-        frames = accepted.get(int(figure["period_to"] or 0))
-        if figure["place"] != place.name or figure["period_from"] != figure["period_to"] or frames is None:
+        if figure["place"] != place.name or figure["period_from"] != figure["period_to"]:
             continue
-        found = _recorded(frames, figure)
-        said = float(figure["value"])
+        found, said = _recorded(sums, figure), float(figure["value"])
         if found is not None and found != said:
             parts = [label(c, figure[c]) for c in ("field", "registrant_kind") if figure.get(c)]
             about = ", ".join([_WORDS[figure["measure"]], *parts])
@@ -36,18 +52,10 @@ def stated(place: Place, accepted: dict[int, Frames]) -> Iterator[Problem]:
             yield Problem("", "", 0, "", "", "published", "note", f"{found:.0f}", message)
 
 
-def _recorded(frames: Frames, figure: dict[str, str]) -> float | None:
+def _recorded(sums: Mapping[tuple[int, str, str, str], int], figure: dict[str, str]) -> int | None:
     """Sum of the records that a figure is about; None if there are none, or it is about something else."""
-    if figure["measure"] in _SUMMED:
-        held = frames["outreach"][figure["measure"]]
-        return float(held.sum()) if len(held) else None
-    models = frames["registrations"]
-    if figure["measure"] not in _WORDS or models.empty:
-        return None
-    wanted = pd.Series(True, models.index)
-    for name in ("field", "registrant_kind"):
-        if figure.get(name):
-            wanted &= models[name].eq(figure[name])
-    if figure["measure"] == "commended":
-        wanted &= models["model_id"].isin(frames["awards"].query("programme == 'dvk'")["model_id"].dropna())
-    return float(wanted.sum())
+    year, measure = int(figure["period_to"] or 0), figure["measure"]
+    wanted = ("", "") if measure in _SUMMED else (figure.get("field"), figure.get("registrant_kind"))
+    those = {key: n for key, n in sums.items() if key[:2] == (year, measure)}
+    agreed = [n for key, n in those.items() if all(not w or w == k for w, k in zip(wanted, key[2:], strict=True))]
+    return sum(agreed) if those and measure in _WORDS else None

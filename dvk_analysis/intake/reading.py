@@ -3,13 +3,14 @@
 import json
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
 
 import pyarrow as pa
 
 from dvk_analysis import schema, text
-from dvk_analysis.intake import cells, filling, layout, legacy, units, workbooks
+from dvk_analysis.intake import cache, cells, filling, layout, legacy, units, workbooks
 from dvk_analysis.intake.context import read_context
 from dvk_analysis.intake.ratings import rating_labels
 from dvk_analysis.intake.report import FileEntry, Problem, SheetEntry
@@ -30,14 +31,28 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     illustrative: bool = False
 
-    def to_bytes(self) -> bytes:
-        """Pack for the cache."""
-        return zlib.compress(json.dumps(asdict(self), ensure_ascii=False, default=str).encode(), 1)
+    def pack(self) -> cache.Reading:
+        """Pack for the cache; records of no year are not checked further."""
+        body = pack({"entry": asdict(self.entry), "problems": [asdict(p) for p in self.problems],
+                     "illustrative": self.illustrative})  # fmt: skip
+        split = [
+            (*where, table, columns)
+            for table, found in self.columns.items()
+            for where, columns in _by_year_and_unit(found)
+            if where[0]
+        ]
+        codes = {
+            (unit, code)
+            for year, unit, _, columns in split
+            for code in columns.get("model_id", ())
+            if code and code.rpartition("-")[0] != f"{year}-{unit}"
+        }
+        return cache.Reading(body, [(*where, pack(columns)) for *where, columns in split], sorted(codes))
 
     @classmethod
-    def from_bytes(cls, packed: bytes) -> "Reading":
-        """Unpack what :meth:`to_bytes` packed."""
-        read = json.loads(zlib.decompress(packed))
+    def unpack(cls, body: bytes) -> "Reading":
+        """Unpack what :meth:`pack` packed, without the records."""
+        read = unpack(body)
         sheets = [SheetEntry(**s | {"version": tuple(s["version"])}) for s in read["entry"].pop("sheets")]
         entry = FileEntry(**read.pop("entry"), sheets=sheets)
         return cls(entry, problems=[Problem(**p) for p in read.pop("problems")], **read)
@@ -133,12 +148,28 @@ def _columns(records: list[Record]) -> dict[str, dict[str, list]]:
     return found
 
 
-def to_arrow(reading: Reading, table: str, offset: int) -> pa.Table | None:
-    """Give the records of a table, or None; the numbers of their tables on sheets begin at ``offset``."""
-    columns = reading.columns.get(table)
-    if not columns:
-        return None
+def _by_year_and_unit(columns: dict[str, list]) -> Iterator[tuple[tuple[int | None, str], dict[str, list]]]:
+    """Split records by year and unit, "" for none."""
+    rows: dict[tuple[int | None, str], list[int]] = {}
+    for at, (year, unit) in enumerate(zip(columns["year"], columns["unit_id"], strict=True)):
+        rows.setdefault((year, unit or ""), []).append(at)
+    for where, some in rows.items():
+        yield where, columns if len(rows) == 1 else {n: [column[at] for at in some] for n, column in columns.items()}
+
+
+def pack(content: object) -> bytes:
+    """Pack what JSON holds."""
+    return zlib.compress(json.dumps(content, ensure_ascii=False).encode(), 1)
+
+
+def unpack(packed: bytes) -> dict:
+    """Unpack what :func:`pack` packed."""
+    return json.loads(zlib.decompress(packed))
+
+
+def to_arrow(columns: dict[str, list], table: str) -> pa.Table:
+    """Give the records of a table, with the columns that they carry beside those of the schema."""
     wide = pa.schema([*schema.arrow_schema(table), *(pa.field(n, t) for n, t in OWN.items())])
     fields = [pa.field(f.name, pa.string() if f.type == pa.date32() else f.type) for f in wide]
-    found = pa.Table.from_pydict(columns | {"entry": [n + offset for n in columns["entry"]]}, schema=pa.schema(fields))
+    found = pa.Table.from_pydict({name: columns.get(name, []) for name in wide.names}, schema=pa.schema(fields))
     return found.cast(pa.schema([pa.field(f.name, f.type) for f in wide]))

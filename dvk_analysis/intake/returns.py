@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count, groupby, product
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from dvk_analysis.intake.report import Problem
 from dvk_analysis.intake.store import swap
 from dvk_analysis.intake.workbooks import Sheet, Unreadable
+from dvk_analysis.intake.workers import Workers
 from dvk_analysis.intake.writing import LINE, Book, lay_out, neutral, row_height, set_page, write_cell
 
 FOLDER = Path("intake", "returns")
@@ -59,17 +60,27 @@ Cell = tuple[int, int]
 
 
 def write_returns(
-    problems: Iterable[Problem], sheets_of: Callable[[str], Sequence[Sheet]], into: Path
+    problems: Iterable[Problem],
+    readers: Mapping[str, Callable[[], Sequence[Sheet]]],
+    into: Path,
+    workers: Workers,
+    *,
+    told: Callable[[int, int], None] | None = None,
 ) -> dict[str, Path]:
     """Write a workbook for every file with something to put right or to answer, in the place of those of before.
 
     Parameters
     ----------
     problems : iterable of Problem
-    sheets_of : callable
-        Sheets of a file, by its path inside the inbox; asked once a file. May raise ``Unreadable`` or ``OSError``.
+    readers : mapping of str to callable
+        What gives the sheets of a file, by its path inside the inbox; asked once a file. May raise ``Unreadable`` or
+        ``OSError``.
     into : Path
         Output folder; gets ``intake/returns/``, empty if nothing goes back.
+    workers : Workers
+        Who do the work.
+    told : callable, optional
+        Told how much is done: workbooks done, workbooks in all.
 
     Returns
     -------
@@ -85,11 +96,23 @@ def write_returns(
     with tempfile.TemporaryDirectory(prefix=".returns-", dir=final.parent) as staging:
         new = Path(staging, "new")
         new.mkdir()
-        for file, name in names.items():
+        for name in names.values():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
-            _write(new / name, found[file], _sheets(sheets_of, file))
+        tasks = [(new / name, found[file], readers[file]) for file, name in names.items()]
+        for done, _ in enumerate(workers.map(write_return, tasks, len(tasks)), 1):
+            if told:
+                told(done, len(tasks))
         swap(new, final, Path(staging, "old"))
     return {file: final / name for file, name in names.items()}
+
+
+def write_return(_: object, path: Path, problems: list[Problem], reader: Callable[[], Sequence[Sheet]]) -> None:
+    """Write the workbook that goes back for one file."""
+    try:
+        sheets = reader()
+    except (Unreadable, OSError):
+        sheets = ()
+    _write(path, problems, sheets)
 
 
 def return_names(files: Iterable[str]) -> dict[str, str]:
@@ -150,13 +173,6 @@ def _unused(tries: Iterable[str], taken: set[str]) -> str:
     name = next(t for t in tries if t.casefold() not in taken)
     taken.add(name.casefold())
     return name
-
-
-def _sheets(sheets_of: Callable[[str], Sequence[Sheet]], file: str) -> Sequence[Sheet]:
-    try:
-        return sheets_of(file)
-    except (Unreadable, OSError):
-        return ()
 
 
 def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None:

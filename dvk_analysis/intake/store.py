@@ -55,13 +55,13 @@ def fingerprint(files: Mapping[str, str], place: Place) -> str:
     return digest(json.dumps([sorted(files.items()), sorted(about.items())]).encode())
 
 
-def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: Path, about: dict) -> None:
-    """Write parts one by one, so that no more than one need be in memory, then swap the folders.
+def write_parts(parts: Iterable[tuple[str, int, Iterable[pa.Table]]], place: Place, into: Path, about: dict) -> None:
+    """Write parts piece by piece, so that no more than one need be in memory, then swap the folders.
 
     Parameters
     ----------
     parts : iterable of (table name, year, rows)
-        Rows with the table's Arrow schema, in any order; each table and year once.
+        Each table and year once, in any order; the rows as Arrow tables of whole units, in the order of the units.
     place : Place
         Its files are copied beside the tables.
     into : Path
@@ -73,9 +73,9 @@ def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: 
     with tempfile.TemporaryDirectory(prefix=".tables-", dir=into) as staging:
         new = Path(staging) / "tables"
         counts: dict[str, dict[str, int]] = {table: {} for table in schema.TABLES}
-        for table, year, rows in parts:
-            write_sorted(rows, ("unit_id", *ORDER[table], *_SOURCE), new / table / f"year={year}" / "part-0.parquet")
-            counts[table][str(year)] = rows.num_rows
+        for table, year, some in parts:
+            path, order = new / table / f"year={year}" / "part-0.parquet", ("unit_id", *ORDER[table], *_SOURCE)
+            counts[table][str(year)] = write_sorted(some, schema.arrow_schema(table), order, path)
         (new / "place").mkdir(parents=True)
         for name in place.files:
             (new / "place" / name).write_bytes((place.folder / name).read_bytes())
@@ -83,13 +83,27 @@ def write_parts(parts: Iterable[tuple[str, int, pa.Table]], place: Place, into: 
         swap(new, into / "tables", Path(staging) / "old")
 
 
-def write_sorted(rows: pa.Table, order: Sequence[str], path: Path) -> None:
-    """Write rows in order, row groups holding whole units, so that a reader of one unit skips most of the others."""
-    rows = rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in order]))
+def write_sorted(some: Iterable[pa.Table], columns: pa.Schema, order: Sequence[str], path: Path) -> int:
+    """Write rows in order, row groups holding whole units, so that a reader of one unit skips most of the others.
+
+    Returns
+    -------
+    int
+        Number of rows.
+    """
     path.parent.mkdir(parents=True)
-    with pq.ParquetWriter(path, rows.schema, compression="zstd") as writer:
-        for start, end in pairwise(_group_starts(rows["unit_id"])):
-            writer.write_table(rows.slice(start, end - start), row_group_size=end - start)
+    waiting, written = columns.empty_table(), 0
+    with pq.ParquetWriter(path, columns, compression="zstd") as writer:
+        for rows in some:
+            rows = rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in order]))
+            waiting, written = pa.concat_tables([waiting, rows]), written + len(rows)
+            *full, _ = _group_starts(waiting["unit_id"])
+            for start, end in pairwise(full):
+                writer.write_table(waiting.slice(start, end - start), row_group_size=end - start)
+            waiting = waiting.slice(full[-1]) if full else waiting
+        if len(waiting):
+            writer.write_table(waiting, row_group_size=len(waiting))
+    return written
 
 
 def _group_starts(unit_ids: pa.ChunkedArray) -> list[int]:

@@ -86,11 +86,11 @@ def _parts(place: Place, years: range, seed: int):
     for year in years:
         rng = generator(seed, "national", year)
         models = _registrations(year, units, recognition(len(units), seed), rng)
-        yield "registrations", year, models
-        yield "awards", year, _awards(models, rng)
-        yield "ratings", year, _ratings(place, year, units, ranks, rng)
-        yield "outreach", year, _outreach(year, units, rng)
-        yield "outcomes", year, _outcomes(models, rng)
+        yield "registrations", year, [models]
+        yield "awards", year, [_awards(models, rng)]
+        yield "ratings", year, [_ratings(place, year, units, ranks, rng)]
+        yield "outreach", year, [_outreach(year, units, rng)]
+        yield "outcomes", year, [_outcomes(models, rng)]
 
 
 def _registrations(year: int, units: list[str], rates: np.ndarray, rng: np.random.Generator) -> pa.Table:
