@@ -242,9 +242,8 @@ def test_many_are_written_side_by_side_with_the_same_bytes(tmp_path, monkeypatch
         monkeypatch.setattr("dvk_analysis.intake.workers.MANY", many)
         (tmp_path / "in").mkdir(exist_ok=True)
         for name in "abcd":
-            (tmp_path / "in" / f"{name}.csv").write_text(
-                "ĐƠN VỊ: XÃ X\nĐĂNG KÝ NĂM 2017\nSTT;Tên mô hình\n1;A", "utf-8"
-            )
+            rows = "ĐĂNG KÝ NĂM 2017\nĐƠN VỊ: XÃ X\nSTT;Tên mô hình;TT/CN;Lĩnh vực\n1;A;TT;KT"
+            (tmp_path / "in" / f"{name}.csv").write_text(rows, "utf-8")
         with suppress(InputError):
             build(tmp_path / "in", cang_long, tmp_path / str(n))
     one, other = ({p.name: p.read_bytes() for p in (tmp_path / n / "intake" / "returns").iterdir()} for n in "01")
