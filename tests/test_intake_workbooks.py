@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from dvk_analysis.intake.workbooks import Sheet, Unreadable, list_files, read_sheets
 
@@ -62,6 +63,25 @@ def test_error_values_are_kept_where_they_stand():
     first, second = read_sheets(workbook(fill))
     assert (first.first_row, first.rows) == (3, [["", "", "#DIV/0!"]])
     assert second.rows == [["", "x", "", "#REF!", "y"]]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_error_values_of_binary_files_are_kept_where_they_stand(encoding):
+    book, file = xlwt.Workbook(encoding), io.BytesIO()
+    book.add_sheet("A").write(0, 0, "x")
+    sheet = book.add_sheet("Biểu 1")
+    sheet.write(1, 1, "x")
+    sheet.row(1).set_cell_error(3, "#DIV/0!")
+    sheet.row(2).set_cell_error(2, 42)
+    sheet.write(2, 3, xlwt.Formula("A9"))  # below, the result that the file keeps is an error, 23
+    sheet.write(3, 1, True)
+    book.save(file)
+    data = file.getvalue().replace(b"\x03\0\0\0\0\0\xff\xff", b"\x02\0\x17\0\0\0\xff\xff")
+    first, second = read_sheets(data)
+    assert first.rows == [["x"]]
+    assert (second.first_row, second.rows) == (
+        2, [["", "x", "", "#DIV/0!"], ["", "", "#N/A", "#REF!"], ["", True, "", ""]],
+    )  # fmt: skip
 
 
 def test_merged_cells_of_opendocument_files():

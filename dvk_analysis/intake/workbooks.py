@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from dvk_analysis.intake import delimited, parts
+from dvk_analysis.intake import biff, delimited, parts
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -103,6 +103,8 @@ def read_sheets(data: bytes, name: str = "") -> list[Sheet]:
             found = parts.unpack(data)
             unpacked, errors = parts.pack(found), parts.error_cells(found)
             merges = parts.merged_cells(found["content.xml"]) if "content.xml" in found else {}
+        elif data.startswith(_OLE):
+            errors = biff.error_cells(data)
         with CalamineWorkbook.from_filelike(unpacked) as book:
             kinds = {m.name: m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet}
             return [
