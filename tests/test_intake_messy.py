@@ -197,6 +197,21 @@ def test_a_table_that_says_too_little_is_out_row_by_row(cang_long, rows, message
     assert rows_of(reading) == {}
 
 
+@pytest.mark.parametrize("turn", [messy.to_tcvn3, messy.to_vni])
+def test_one_cell_in_an_old_font_is_named_and_its_meaning_proposed(cang_long, turn):
+    title, field = turn("Trồng dừa sáp"), turn("Quốc phòng - an ninh")
+    reading = read(
+        cang_long, TITLE, UNIT, HEAD, [1, "Nuôi bò lai", "TT", "Kinh tế"], [2, title, "TT", "Kinh tế"],
+        [3, "Nuôi gà", "TT", field], [4, "Tổ tự quản", "TT", "Văn hóa - xã hội"],
+        [5, "Tổ vần công", "TT", "An ninh - quốc phòng"],
+    )  # fmt: skip
+    old = "gõ bằng phông chữ cũ (.VnTime hoặc VNI) giữa các ô Unicode; gõ lại bằng Unicode, có phải"
+    assert [(p.cell, p.problem, p.message) for p in reading.problems] == [
+        ("B5", "font", f"“{title}” {old} “Trồng dừa sáp”?"),
+        ("D6", "font", f"“{field}” {old} “Quốc phòng - an ninh”?"),
+    ]
+
+
 def test_two_tables_side_by_side_are_asked_about(cang_long):
     reading = read(cang_long, TITLE, UNIT, HEAD + HEAD, [1, "A", "TT", "KT", 1, "B", "CN", "KT"])
     assert reading.problems[0].message == ("có hai cột “Tên mô hình”; tách thành hai bảng, bảng này dưới bảng kia")

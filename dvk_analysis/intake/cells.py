@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from dvk_analysis import text, vocabulary
-from dvk_analysis.intake import amounts
+from dvk_analysis.intake import amounts, legacy
 from dvk_analysis.intake.forms import FormColumn
 
 #: Longest text of a cell, in characters; names of models and of groups are far shorter.
@@ -15,7 +15,7 @@ MAX_TEXT = 500
 _LARGEST = 2**53
 _TICKS = {"x", "v", "co", "1", "true", "yes", "da", "dung", "✓", "✔", "☑", "√", "×", "☒"}
 _NO_TICKS = {"", "0", "khong", "false", "no", "-", "–", "—", "☐"}
-_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)")
+_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)|Err:\d{3}")
 #: A month, quarter or year instead of a day, as a key.
 _NO_DAY = re.compile(
     r"(?:\d{1,2} )+(?:den )?\d{1,2} \d{1,2} \d{4}|"
@@ -79,7 +79,7 @@ def read_cell(column: FormColumn, value: object) -> object:
     """
     if value == "" or not (written := shown(value)):
         return False if column.kind == "flag" else None
-    if written[0] == "#" and _ERROR.fullmatch(written):
+    if written[0] in "#E" and _ERROR.fullmatch(written):
         raise CellError("type", f"{quoted(value)} là lỗi công thức; sửa công thức hoặc ghi giá trị")
     return _READERS[column.kind](column, value)
 
@@ -159,9 +159,18 @@ def quoted(value: object) -> str:
     return f"“{written}”" if len(written) <= 80 else f"“{written[:79]}…”"
 
 
+def in_old_font(value: object, known: Callable[[str], bool] = lambda written: False) -> str:
+    """Say that a cell among Unicode ones is in an old font, with what it means; "" if it is not."""
+    meant = legacy.meant(shown(value), known)
+    why = f"{quoted(value)} gõ bằng phông chữ cũ (.VnTime hoặc VNI) giữa các ô Unicode; gõ lại bằng Unicode"
+    return f"{why}, có phải {quoted(meant)}?" if meant else ""
+
+
 def _text(column: FormColumn, value: object) -> str:
     """Text of a cell; Excel turns a code such as 125 or 7/2017 into a number or a date."""
     written = shown(value)
+    if why := in_old_font(value):
+        raise CellError("font", why)
     if len(written) > MAX_TEXT:
         raise CellError("type", f"dài {len(written)} ký tự; ghi gọn trong {MAX_TEXT} ký tự")
     return written
@@ -173,6 +182,8 @@ def _code(column: FormColumn, value: object) -> str:
         found = amounts.unit_of(shown(value))
     if found is None and column.concept == "award_form":  # with its giver behind: «giấy khen của UBND huyện»
         found = code_of("award_form", shown(value).lower().partition(" của ")[0])
+    if found is None and (why := in_old_font(value, lambda written: code_of(column.concept, written) is not None)):
+        raise CellError("font", why)
     if found is None:
         allowed = "; ".join(names[0] for names in vocabulary.LABELS[column.concept].values())
         raise CellError("category", f"{quoted(value)} không có trong danh mục; chọn một trong: {allowed}")

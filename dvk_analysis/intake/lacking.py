@@ -58,6 +58,8 @@ def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     """Say that a name means no unit of a year, with the units that it may mean."""
     if not written:
         return "unknown_unit", "không ghi đơn vị; thêm dòng “ĐƠN VỊ: …” dưới tiêu đề"
+    if why := cells.in_old_font(written):
+        return "unknown_unit", why
     proposed = " hoặc ".join(map(cells.quoted, units.near(reader.place, written, year)))
     why = f"đơn vị {cells.quoted(written)} không có trong danh sách đơn vị năm {year}"
     return "unknown_unit", f"{why}; có phải {proposed}?" if proposed else why

@@ -113,6 +113,20 @@ def reading_of(cells: Iterable[str]) -> str:
     return _judge(_words(cells))
 
 
+def meant(cell: str, known: Callable[[str], bool] = lambda cell: False) -> str | None:
+    """Give what a cell in an old font means, judged by itself, or None; it is for proposing only.
+
+    Examples
+    --------
+    >>> meant("Trång dõa s¸p"), meant("Trồng dừa sáp"), meant("Kinh tÕ"), meant("Kinh tÕ", {"Kinh tế"}.__contains__)
+    ('Trồng dừa sáp', None, None, 'Kinh tế')
+    """
+    if cell.isascii():
+        return None
+    turn = READINGS.get(reading_of([cell])) or next((t for t in READINGS.values() if known(t(cell))), None)
+    return turn(cell) if turn else None
+
+
 def _judge(words: Counter[str], usual: str = "unicode", *, plain: bool = False) -> str:
     """Judge words; what is ``usual`` around them holds unless another reading is so much better.
 

@@ -25,6 +25,8 @@ def rate(place: Place, values: dict, written: str) -> tuple[str, str] | None:
     if not written or text.key(written) in _NOT_RATED:
         return None
     rank = rank_of(scale, written)
+    if rank is None and (why := cells.in_old_font(written, lambda w: rank_of(scale, w) is not None)):
+        return "font", why
     if rank is None:
         allowed = "; ".join(reversed(scale.labels))
         why = f"{cells.quoted(written)} không có trong thang xếp loại; chọn một trong: {allowed}; chưa xếp loại"
