@@ -159,11 +159,11 @@ def quoted(value: object) -> str:
     return f"“{written}”" if len(written) <= 80 else f"“{written[:79]}…”"
 
 
-def in_old_font(value: object, known: Callable[[str], bool] = lambda written: False) -> str:
+def in_old_font(value: object, known: Callable[[str], bool] | None = None) -> str:
     """Say that a cell among Unicode ones is in an old font, with what it means; "" if it is not."""
-    meant = legacy.meant(shown(value), known)
-    why = f"{quoted(value)} gõ bằng phông chữ cũ (.VnTime hoặc VNI) giữa các ô Unicode; gõ lại bằng Unicode"
-    return f"{why}, có phải {quoted(meant)}?" if meant else ""
+    meant = legacy.meant(value, known) if isinstance(value, str) else None
+    why = "gõ bằng phông chữ cũ (.VnTime hoặc VNI) giữa các ô Unicode; gõ lại bằng Unicode, có phải"
+    return f"{quoted(value)} {why} {quoted(meant)}?" if meant else ""
 
 
 def _text(column: FormColumn, value: object) -> str:

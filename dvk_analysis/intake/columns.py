@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dvk_analysis import text
 from dvk_analysis.intake import cells, heads
@@ -44,6 +45,11 @@ class Block:
     body: range
     columns: list[Column]
     heads: dict[int, list[str]]
+
+    @cached_property
+    def number(self) -> int | None:
+        """Position of the column that numbers the rows, or None."""
+        return self.at("number")
 
     @property
     def unread(self) -> list[str]:
@@ -143,14 +149,13 @@ def _fit(role: Role, values: list[object], is_unit, head: str) -> float:
         return 0.0
     if role.code:
         return 0.5
-    texts = [cells.shown(v) for v in values]
-    kinds = sum(cells.code_of("registrant_kind", t) is not None for t in texts) / len(texts)
-    if role.name in ("registrant_kind", "recipient_kind"):
-        return 1.0 if kinds >= KINDS else -1.0
     if role.name == "unit_id":
-        return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(texts) - 1 if head in _ANY_UNIT else 0.5
-    if role.name in ("registrant", "recipient"):
-        return -1.0 if kinds >= KINDS else 0.5
+        texts = map(cells.shown, values)
+        return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(values) - 1 if head in _ANY_UNIT else 0.5
+    if role.name in ("registrant_kind", "recipient_kind", "registrant", "recipient"):
+        kinds = sum(cells.code_of("registrant_kind", cells.shown(v)) is not None for v in values)
+        of_kinds = kinds >= KINDS * len(values)
+        return (1.0 if of_kinds else -1.0) if role.name.endswith("kind") else (-1.0 if of_kinds else 0.5)
     if role.name in ("label", "award_form", "field"):
         return 0.2 if all(isinstance(v, str) for v in values) else 0.0
     return 0.0

@@ -36,15 +36,12 @@ def fill_ditto(rows: list[list[object]]) -> list[list[object]]:
     >>> fill_ditto([["Xã A"], ["-nt-"], ["″"]])
     [['Xã A'], ['Xã A'], ['Xã A']]
     """
-    filled: list[list[object]] = []
-    for row in rows:
-        marked = [
-            at
-            for at, c in enumerate(row)
-            if isinstance(c, str) and 0 < len(c) < LONGEST and _DITTO.fullmatch(c.strip().lower())
-        ]
-        if marked and filled:
-            above = filled[-1]
-            row = [above[at] if at in marked and at < len(above) else c for at, c in enumerate(row)]
-        filled.append(row)
+    texts = {c for row in rows for c in row if type(c) is str and 0 < len(c) < LONGEST}
+    marks = {c for c in texts if _DITTO.fullmatch(c.strip().lower())}
+    if not marks:
+        return rows
+    filled = rows[:1]
+    for row in rows[1:]:
+        above = filled[-1]
+        filled.append([above[at] if c in marks and at < len(above) else c for at, c in enumerate(row)])
     return filled

@@ -22,7 +22,7 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     have |= {"organisation"} if reader.table == "ratings" else set()
     have |= {"sessions"} if "held_on" in reader.heads else set()
     have |= {"measure", "unit"} if reader.table == "outcomes" else set()
-    sections = {n for n in ("field", "registrant_kind", "recipient_kind") if _sections_name(reader, n)}
+    sections = _said_between(reader)
     absent = [reader.form[n].header for n, c in reader.specs.items() if c.required and n not in have | sections]
     if absent:
         return "missing_column", f"thiếu cột {', '.join(map(cells.quoted, absent))}"
@@ -33,7 +33,7 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     if len(reader.context.years) > 1 and reader.years == [reader.context.year] and not _years_agree(reader):
         years = ", ".join(map(str, reader.context.years))
         return "year", f"tiêu đề ghi nhiều năm ({years}); ghi một năm, như “… NĂM {reader.context.year}”"
-    if "unit_id" not in reader.heads and not reader.context.unit and not _sections_name(reader, "unit_id"):
+    if "unit_id" not in reader.heads and not reader.context.unit and "unit_id" not in sections:
         return no_unit(reader, reader.context.unit_line, reader.context.year)
     return None
 
@@ -65,7 +65,8 @@ def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     return "unknown_unit", f"{why}; có phải {proposed}?" if proposed else why
 
 
-def _sections_name(reader: "Reader", name: str) -> bool:
-    """Whether some line between the rows names a field, a kind or a unit for the rows below it."""
-    lines = (row for i in reader.block.body if len(row := [c for c in reader.sheet.rows[i] if c != ""]) in (1, 2))
-    return any(name in reader.section_means(row) for row in lines)
+def _said_between(reader: "Reader") -> set[str]:
+    """Find what lines between the rows say of the rows below them: field, kind, unit and so on."""
+    rows = (reader.sheet.rows[i] for i in reader.block.body)
+    lines = ([c for c in row if c != ""] for row in rows if len(row) - row.count("") in (1, 2))
+    return {name for line in lines for name in reader.section_means(line)}

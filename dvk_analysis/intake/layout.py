@@ -85,7 +85,7 @@ def _head_rows(rows: Rows, ratings: Mapping[str, str]) -> list[range]:
 
 def _is_anchor(row: Sequence[object]) -> bool:
     """Whether a row is a head: it holds no numbers but words that some form heads its columns with."""
-    if any(isinstance(cell, int | float) and _is_number(cell) for cell in row) or any(map(_is_number, row)):
+    if any(type(cell) is float and 0 <= cell < 1900 for cell in row) or any(map(_is_number, row)):
         return False
     keys = list(dict.fromkeys(heads.head_key(c) for c in row if isinstance(c, str) and c))
     return len(keys) > 1 and any(_heads_form(keys, table) for table in heads.tables())

@@ -113,7 +113,7 @@ def reading_of(cells: Iterable[str]) -> str:
     return _judge(_words(cells))
 
 
-def meant(cell: str, known: Callable[[str], bool] = lambda cell: False) -> str | None:
+def meant(cell: str, known: Callable[[str], bool] | None = None) -> str | None:
     """Give what a cell in an old font means, judged by itself, or None; it is for proposing only.
 
     Examples
@@ -121,9 +121,11 @@ def meant(cell: str, known: Callable[[str], bool] = lambda cell: False) -> str |
     >>> meant("Trång dõa s¸p"), meant("Trồng dừa sáp"), meant("Kinh tÕ"), meant("Kinh tÕ", {"Kinh tế"}.__contains__)
     ('Trồng dừa sáp', None, None, 'Kinh tế')
     """
-    if cell.isascii():
+    if cell.isascii() or _ONLY_UNICODE.search(cell):
         return None
-    turn = READINGS.get(reading_of([cell])) or next((t for t in READINGS.values() if known(t(cell))), None)
+    turn = READINGS.get(reading_of([cell]))
+    if turn is None and known:
+        turn = next((t for t in READINGS.values() if known(t(cell))), None)
     return turn(cell) if turn else None
 
 
@@ -188,13 +190,14 @@ def to_unicode(
     >>> to_unicode([["Khối vận động"], ["Trung b×nh"], ["XuÊt s¾c"], ["Kh¸"], ["YÕu kÐm"]])[0][1]
     ['Trung bình']
     """
+    marked = {cell for row in rows for cell in row if type(cell) is str and not cell.isascii()}
+    if all(is_syllable(word) or _SHORT.fullmatch(word) for word in _words(marked)):
+        return rows, "unicode"
     columns: dict[int, list[str]] = {}
     for row in rows:
         for at, cell in enumerate(row):
-            if isinstance(cell, str) and not cell.isascii():
+            if cell in marked:
                 columns.setdefault(at, []).append(cell)
-    if all(_share(words, str) == 1 for cells in columns.values() if (words := _words(cells))):
-        return rows, "unicode"
     readings = _readings({at: [cell for cell in cells if not known(cell)] for at, cells in columns.items()}, known)
     turned = {at: READINGS[name] for at, name in readings.items() if name in READINGS}
     if not turned:

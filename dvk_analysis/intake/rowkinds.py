@@ -52,8 +52,8 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         ``total``, ``section`` (a line that may say what holds below it), ``group`` (one behind a numeral),
         ``signature``, ``remark``.
     """
-    number = block.at("number")
-    if not first and _is_numbered(row, number) and sum(c != "" for c in row) > 3:
+    number = block.number
+    if not first and len(row) - row.count("") > 3 and _is_numbered(row, number):
         return "record"  # by far the most rows: numbered and well filled
     filled = {at: words for at, c in enumerate(row) if c != "" and (words := cells.shown(c))}
     if not filled:
@@ -93,7 +93,12 @@ def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
 
 
 def _is_numbered(row: Sequence[object], number: int | None) -> bool:
-    return number is not None and number < len(row) and _NUMERAL.fullmatch(cells.shown(row[number])) is not None
+    if number is None or number >= len(row):
+        return False
+    cell = row[number]
+    return (type(cell) is float and cell.is_integer() and cell >= 0) or _NUMERAL.fullmatch(
+        cells.shown(cell)
+    ) is not None
 
 
 def _counts_columns(filled: dict[int, str], headed: list[int]) -> bool:

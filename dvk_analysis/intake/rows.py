@@ -15,6 +15,8 @@ from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.intake.workbooks import Sheet
 from dvk_analysis.place import Place
 
+#: An amount is read with its unit, elsewhere.
+_AMOUNT = ("outcomes", "value")
 _EXTRA = {"title": FormColumn("Tên mô hình", "title", "text"), "year": FormColumn("Năm", "year", "integer")}
 
 
@@ -55,9 +57,6 @@ class Reader:
         }
         self.specs = {c.name: c for c in schema.TABLES[self.table]}
         self.heads = {c.role.name: (c.head, letters(c.at)) for c in reversed(self.block.columns)}
-        self.single = [
-            c for c in self.block.columns if c.role.name in self.form and not c.role.code and not c.role.year
-        ]
         self.ticked: dict[str, list[Column]] = {}
         for column in (c for c in self.block.columns if c.role.code):
             self.ticked.setdefault(column.role.name, []).append(column)
@@ -71,9 +70,21 @@ class Reader:
         self.section: dict[str, str] = {}
         self.levels: dict[str, str] = {}
         self.told: set[str] = set()
-        self.memo: dict[str, dict] = {
-            c.role.name: {} for c in self.single
-        }  # cells of a column that were read already, and as what
+        self.common = dict.fromkeys(self.specs) | {"year": self.context.year, "unit_id": unit}
+        self.common |= {"source_file": self.file, "source_sheet": self.sheet.name}
+        self.unit_at = self.block.at("unit_id")
+        #: Columns of which each holds one value: position, name, what to read it as, and cells that were read already.
+        self.single = [
+            (c.at, c.role.name, self.form[c.role.name], {})
+            for c in self.block.columns
+            if c.role.name in self.form and not c.role.code and not c.role.year and (self.table, c.role.name) != _AMOUNT
+        ]
+        #: Columns to check at last: name, specification, whether it has to be there, whether it has bounds.
+        self.last = [
+            (n, spec, asked, bounded)
+            for n, spec in self.specs.items()
+            if (asked := self._is_asked(n, spec)) | (bounded := spec.dtype in ("int", "float"))
+        ]
         self.kinds: list[tuple[int, str]] = []
 
     def read(self) -> None:
@@ -155,15 +166,15 @@ class Reader:
 
     def _record(self, at: int, row: list[object], why: tuple[str, str] | None) -> bool:
         """Read a row into its records; return whether it is out."""
-        source = {"source_file": self.file, "source_sheet": self.sheet.name, "source_row": self.sheet.first_row + at}
-        unit_id = self.context.unit.unit_id if self.context.unit else None
-        values = {"year": self.context.year, "unit_id": unit_id} | self.section | source
+        values = {**self.common, **self.section, "source_row": self.sheet.first_row + at}
         self.told.clear()
         if why:
             self.refuse(at, *why)
             self.records.append(Record(self.table, self.number, values, out=True))
             return True
-        out = any([self._singles(at, row, values), self._ticks(at, row, values), self._unit_and_year(at, row, values)])
+        out = self._singles(at, row, values)
+        out |= self._ticks(at, row, values)
+        out |= self._unit_and_year(at, row, values)
         out |= COMPLETE[self.table](self, at, row, values)
         records = [values]
         if self.table == "ratings":
@@ -174,22 +185,20 @@ class Reader:
         return out
 
     def _singles(self, at: int, row: list[object], values: dict) -> bool:
-        out = False
-        for column in self.single:
-            name, cell = column.role.name, row[column.at] if column.at < len(row) else ""
-            if name == "value" and self.table == "outcomes":
+        out, width = False, len(row)
+        for column, name, form, known in self.single:
+            cell = row[column] if column < width else ""
+            if cell == "" and form.kind != "flag":
                 continue
-            if cell == "" and self.form[name].kind != "flag":
-                values.setdefault(name, None)
-                continue
-            known, same = self.memo[name], (type(cell), cell)  # 1 and True are equal
-            try:
-                if same not in known:
-                    known[same] = cells.read_cell(self.form[name], cell)
-                values[name] = values.get(name) if known[same] is None else known[same]
-            except cells.CellError as error:
+            same = cell if type(cell) is str else (type(cell), cell)  # 1 and True are equal
+            if same not in known:
+                known[same] = _read(form, cell)
+            found, error = known[same]
+            if error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)
+            elif found is not None:
+                values[name] = found
         return out
 
     def _ticks(self, at: int, row: list[object], values: dict) -> bool:
@@ -215,7 +224,7 @@ class Reader:
 
     def _unit_and_year(self, at: int, row: list[object], values: dict) -> bool:
         year = values["year"] = values.get("year") or self.context.year
-        column = self.block.at("unit_id")
+        column = self.unit_at
         if "year" in self.heads and not year:
             return self.refuse(at, "year", "không ghi năm", name="year")
         if column is None:
@@ -234,17 +243,20 @@ class Reader:
 
     def _missing(self, at: int, records: list[dict]) -> bool:
         """Refuse what has to be there and is not, and numbers out of range."""
-        out = False
-        for name, spec in self.specs.items():
-            value = records[-1].setdefault(name, None)
-            made = name in FILLED_BY_INTAKE or (name == "model_id" and name not in self.heads)
-            asked = (spec.required and not made) or (name in ASKED and name in self.heads)
-            if value is None and asked and name not in self.told:
-                head = self.heads.get(name, (self.form[name].header,))[0]
-                out |= self.refuse(at, "missing", f"cột {cells.quoted(head)} để trống", name=name)
-            elif value is not None and spec.dtype in ("int", "float") and not _within(spec, value):
+        out, values = False, records[-1]
+        for name, spec, asked, bounded in self.last:
+            value = values[name]
+            if value is None:
+                if asked and name not in self.told:
+                    head = self.heads.get(name, (self.form[name].header,))[0]
+                    out |= self.refuse(at, "missing", f"cột {cells.quoted(head)} để trống", name=name)
+            elif bounded and not _within(spec, value):
                 out |= self.refuse(at, "range", _range(spec, value), name=name, value=value)
         return out
+
+    def _is_asked(self, name: str, spec: schema.Column) -> bool:
+        made = name in FILLED_BY_INTAKE or (name == "model_id" and name not in self.heads)
+        return (spec.required and not made) or (name in ASKED and name in self.heads)
 
     def _rated(self, at: int, row: list[object], values: dict) -> tuple[list[dict], bool]:
         """Give a record for each year that the row rates, the table's own year last; and whether one does not read."""
@@ -260,6 +272,13 @@ class Reader:
                 out |= self.refuse(at, *problem, name="label", column=column, value=cell)
             records.append(one)
         return records, out
+
+
+def _read(form: FormColumn, cell: object) -> tuple[object, cells.CellError | None]:
+    try:
+        return cells.read_cell(form, cell), None
+    except cells.CellError as error:
+        return None, error
 
 
 def letters(at: int) -> str:
