@@ -197,6 +197,24 @@ def test_a_table_that_says_too_little_is_out_row_by_row(cang_long, rows, message
     assert rows_of(reading) == {}
 
 
+@pytest.mark.parametrize(
+    ("between", "number", "tables"),
+    [
+        ([["Cộng trang", 2]], 3, 1),  # on the next page
+        ([["Tổng cộng", 2], []], 1, 2),
+        ([], 1, 1),  # no total before it: a page that counts anew
+        ([["B. CÁ NHÂN"]], 1, 1),  # a line says what is below
+    ],
+)
+def test_the_head_again_with_numbers_from_1_again_is_asked_about(cang_long, between, number, tables):
+    more = [[number, "C", "CN", "KT"], [number + 1, "D", "CN", "KT"]]
+    reading = read(cang_long, TITLE, UNIT, HEAD, [1, "A", "CN", "KT"], [2, "B", "CN", "KT"], *between, HEAD, *more)
+    assert len(reading.entry.sheets) == tables
+    asked = [(p.problem, p.severity, p.message) for p in reading.problems]
+    said = "lặp lại tiêu đề cột, đánh số lại từ 1 sau dòng cộng mà không có tên bảng; ghi đơn vị và năm phía trên"
+    assert asked == ([("untitled", "question", said)] * 2 if tables == 2 else [])
+
+
 @pytest.mark.parametrize("turn", [messy.to_tcvn3, messy.to_vni])
 def test_one_cell_in_an_old_font_is_named_and_its_meaning_proposed(cang_long, turn):
     title, field = turn("Trồng dừa sáp"), turn("Quốc phòng - an ninh")

@@ -36,7 +36,8 @@ class Block:
     """A table on a sheet; rows are counted from 0 in the sheet's rows.
 
     ``title`` are the lines above it, ``head`` its head's rows, ``body`` what follows, to the next table's title;
-    ``heads`` are the heads of every column, also of those that mean nothing to the form.
+    ``heads`` are the heads of every column, also of those that mean nothing to the form; ``untitled`` says
+    that the head is that of the table above, numbered from 1 again, and that nothing says whose table it is.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Block:
     body: range
     columns: list[Column]
     heads: dict[int, list[str]]
+    untitled: bool = False
 
     @cached_property
     def number(self) -> int | None:

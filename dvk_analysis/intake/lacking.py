@@ -15,6 +15,9 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     """Say why the whole table is out, if it is: hidden, or a column, the year or the unit is not there."""
     if reader.sheet.hidden:
         return "hidden_sheet", "trang bị ẩn; bỏ ẩn nếu là số liệu gửi, hoặc xóa trang"
+    if reader.block.untitled:
+        why = "lặp lại tiêu đề cột, đánh số lại từ 1 sau dòng cộng mà không có tên bảng; ghi đơn vị và năm phía trên"
+        return "untitled", why
     if twice := [head for head in reader.block.unread if _names_again(reader, head)]:
         return "ambiguous", f"có hai cột {cells.quoted(twice[0])}; tách thành hai bảng, bảng này dưới bảng kia"
     have = {*reader.heads, *WITHOUT, *ASKED, *FILLED_BY_INTAKE, *reader.context.codes, "model_id"}

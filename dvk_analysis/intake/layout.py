@@ -19,6 +19,8 @@ _AGENCY = re.compile(
 )
 _SAYS = re.compile(r"\bnam (?:19|20)\d\d\b|^(?:don vi|ten don vi|dia phuong|xa|thi tran|phuong)\b")
 _FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
+#: A cell of a row that only numbers the columns.
+_COUNTS = re.compile(r"[(\[]?(?:\d{1,2}|[A-D])?[)\]]?")
 #: Most rows that the heads of one table take.
 HEAD_ROWS = 4
 
@@ -51,16 +53,17 @@ def find_blocks(
     >>> [(b.table, b.head, [c.role.name for c in b.columns]) for b in find_blocks(sheet, [], {})]
     [('outreach', range(2, 3), ['attendees', 'sessions', 'held_on', 'number'])]
     """
-    found: list[tuple[range, range]] = []  # rows of the head, and of what may be its body
+    found: list[tuple[range, range, bool]] = []  # rows of the head, of what may be its body, whether it is untitled
     starts = _head_rows(rows, ratings)
     for here, start in enumerate(starts):
         end = starts[here + 1].start if here + 1 < len(starts) else len(rows)
-        if found and _repeats(rows, found[-1][0], start.start):
-            found[-1] = (found[-1][0], range(found[-1][1].start, end))
+        repeats = bool(found) and _repeats(rows, found[-1][0], start.start)
+        if repeats and not _starts_anew(rows, found[-1][0].stop, start):
+            found[-1] = (found[-1][0], range(found[-1][1].start, end), found[-1][2])
         else:
-            found.append((start, range(start.stop, end)))
+            found.append((start, range(start.stop, end), repeats))
     blocks, above = [], 0
-    for here, (head, body) in enumerate(found):
+    for here, (head, body, untitled) in enumerate(found):
         last = here + 1 == len(found)
         stop = body.stop if last else _title_start(rows, body)
         block = columns.read_head(
@@ -68,6 +71,7 @@ def find_blocks(
         )
         above = stop
         if block:
+            block.untitled = untitled
             blocks.append(block)
         elif blocks:  # not a form after all: its rows are read with the table above
             blocks[-1].body = range(blocks[-1].body.start, stop)
@@ -169,6 +173,29 @@ def _repeats(rows: Rows, head: range, index: int) -> bool:
     if any(_unlike(first.get(at, ""), key) for at, key in again.items()) or _is_titled(rows, head, index):
         return False
     return sum(first.get(at) == key for at, key in again.items()) >= REPEATED * max(len(first), 1)
+
+
+def _starts_anew(rows: Rows, above: int, head: range) -> bool:
+    """Whether a head that is there again, right below a line of totals, counts its rows from 1 again."""
+    before = next((row for row in reversed(rows[above : head.start]) if any(c != "" for c in row)), [])
+    number = next((at for at, c in enumerate(rows[head.start]) if c != "" and "number" in _exact(c)), None)
+    if number is None or not is_closing(before):
+        return False
+    firsts = (_first_number(rows[start:stop], number) for start, stop in ((above, head.start), (head.stop, len(rows))))
+    return all(first in ("1", "01") for first in firsts)
+
+
+def _first_number(rows: Rows, at: int) -> str:
+    """Give what numbers the first of rows that holds more than the numbers of the columns."""
+    shown = ([cells.shown(c) for c in row] for row in rows)
+    first = next((row for row in shown if any(row) and not all(_COUNTS.fullmatch(c) for c in row)), [])
+    return first[at].strip(" .)") if at < len(first) else ""
+
+
+def _exact(cell: object) -> set[str]:
+    """Roles that a head has word for word in any form."""
+    key = heads.head_key(cells.shown(cell))
+    return {name for table in heads.tables() for name, sure in heads.meanings(table, key) if sure == heads.EXACT}
 
 
 def _is_titled(rows: Rows, head: range, index: int) -> bool:

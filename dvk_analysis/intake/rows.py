@@ -169,7 +169,7 @@ class Reader:
         values = {**self.common, **self.section, "source_row": self.sheet.first_row + at}
         self.told.clear()
         if why:
-            self.refuse(at, *why)
+            self.refuse(at, *why, severity="question" if why[0] == "untitled" else "refused")
             self.records.append(Record(self.table, self.number, values, out=True))
             return True
         out = self._singles(at, row, values)
