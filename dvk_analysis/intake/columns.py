@@ -13,6 +13,8 @@ from dvk_analysis.intake.heads import Role
 JUDGED_BY = 60
 #: Heads, as keys, under which a group or a hamlet may stand as well as a unit of the place.
 _ANY_UNIT = ("don vi", "ten don vi", "dia phuong")
+#: Columns that may come as one column a code, each to be ticked.
+_CODED = ("label", "field", "registrant_kind", "recipient_kind", "award_form", "level", "status")
 #: Columns above which a row of two cells is no record.
 WIDE = 4
 #: A column of which this share says collective or individual says just that; names of groups and people do not.
@@ -58,6 +60,21 @@ class Block:
         """Heads that mean nothing to the form."""
         read = {column.at for column in self.columns}
         return [" ".join(written) for at, written in self.heads.items() if at not in read]
+
+    @cached_property
+    def strange(self) -> dict[int, str]:
+        """Columns that mean nothing under a head whose other columns are ticked, such as a rating of no scale."""
+        ticked = {" ".join(self.heads[c.at][:-1]) for c in self.columns if c.role.code} - {""}
+        read = {column.at for column in self.columns}
+        return {
+            at: " ".join(written)
+            for at, written in self.heads.items()
+            if at not in read and len(written) > 1 and (" ".join(written[:-1]) in ticked or self._is_coded(written[-2]))
+        }
+
+    def _is_coded(self, written: str) -> bool:
+        means = heads.meanings(self.table, heads.without_year(heads.head_key(written))[0])
+        return any(name in _CODED for name, _ in means)
 
     @property
     def years(self) -> list[int]:

@@ -1,6 +1,7 @@
 """What the forms leave unsaid, form by form: values that a title says for all rows, ids, amounts with their units."""
 
 import re
+from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -73,26 +74,41 @@ def _outcome(reader: "Reader", at: int, row: list[object], values: dict) -> bool
     cell, head = (row[column] if column < len(row) else ""), reader.heads["value"][0]
     if "measure" not in reader.heads:
         values["measure"] = text.clean(re.sub(r"\(.*\)", "", head))
-    values["value"], named = None, None
-    out = False
+    factor, unit, out = _unit_of_amounts(reader, at, row)
+    named = None
     try:
-        if cells.shown(cell):
-            values["value"] = cells.read_cell(reader.form["value"], cell)
-            named = amounts.parse_amount(cell)[1]
+        if not cells.shown(cell):
+            raise cells.CellError("missing", f"cột {cells.quoted(head)} để trống")
+        values["value"] = cells.read_cell(reader.form["value"], cell)
+        named = amounts.parse_amount(cell)[1]
     except cells.CellError as error:
-        out = reader.refuse(at, error.problem, str(error), name="value", value=cell, severity=error.severity)
+        out |= reader.refuse(at, error.problem, str(error), name="value", value=cell, severity=error.severity)
         named = error.unit if isinstance(error, cells.Unsaid) else None
     else:
-        if not cells.shown(cell):
-            out = reader.refuse(at, "missing", f"cột {cells.quoted(head)} để trống", name="value")
+        values["value"] *= 1 if named else factor
     bracket = re.search(r"\(([^)]*)\)", head)
-    unit = values.get("unit")
     if unit and named and unit != named:
         message = f"{cells.quoted(cell)} khác với đơn vị tính đã ghi; ghi lại cho khớp"
         out |= reader.refuse(at, "ambiguous", message, name="value", value=cell, severity="question")
+    values["unit"] = unit
     if unit is None and "unit" not in reader.told:
         values["unit"] = named or (amounts.unit_of(bracket.group(1)) if bracket else None)
     return out
+
+
+def _unit_of_amounts(reader: "Reader", at: int, row: list[object]) -> tuple[float, str | None, bool]:
+    """Read the cell of the unit, perhaps with a scale: «triệu đồng» is a million VND; and whether it does not read."""
+    column = reader.block.at("unit")
+    cell = row[column] if column is not None and column < len(row) else ""
+    try:
+        return 1, cells.read_cell(reader.form["unit"], cell), False
+    except cells.CellError as error:
+        with suppress(ValueError):
+            factor, unit = amounts.parse_amount(f"1 {cells.shown(cell)}")
+            if unit:
+                return factor, unit, False
+        out = reader.refuse(at, error.problem, str(error), name="unit", value=cell, severity=error.severity)
+        return 1, None, out
 
 
 COMPLETE = {

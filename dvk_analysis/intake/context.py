@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dvk_analysis import text
@@ -10,10 +10,14 @@ from dvk_analysis.intake import cells, units
 from dvk_analysis.place import Place, Unit
 
 _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
+#: A line of words that ends with a year, «MÔ HÌNH DÂN VẬN KHÉO 2017»; with a number before it is that of a paper.
+_LAST_YEAR = re.compile(r"[a-z ]{12,}(?<! thang) ((?:19|20)\d\d)")
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DATE = re.compile(r"\bngay \d* ?(?:\.* )?thang \d* ?(?:\.* )?nam (?:19|20)\d\d")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d (?:den (?:nam )?)?(?:19|20)\d\d\b")
 _UNIT = re.compile(r"^don vi(?! tinh\b)|^(?:ten (?:don vi|xa)|xa|thi tran|dia phuong)\b[^:]{0,20}$")
+#: Cells that say what stands in the cell behind them, as keys.
+_LABELS = ("don vi", "ten don vi", "xa", "ten xa", "dia phuong", "nam", "xa thi tran")
 _PLACE_OF_DATE = re.compile(r"^(.{2,40}?),\s*ngày\b", re.IGNORECASE)
 _DATELINE = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 _SAMPLE = "du lieu minh hoa"
@@ -50,7 +54,14 @@ class Context:
 
 
 def read_context(
-    place: Place, lines: Sequence[str], sheet: str, file: str, *, tail: Sequence[str] = (), dated: Sequence[int] = ()
+    place: Place,
+    lines: Sequence[str],
+    sheet: str,
+    file: str,
+    *,
+    tail: Sequence[str] = (),
+    dated: Sequence[int] = (),
+    words: Sequence[str] = (),
 ) -> Context:
     """Read the lines above a table, then the names of sheet and file for what the lines leave open.
 
@@ -63,6 +74,8 @@ def read_context(
         Names; the file's as a path inside the inbox.
     dated : sequence of int
         Years that the table's head names side by side.
+    words : sequence of str
+        What the title of such a form says: where lines name several years, the one of the line that says it counts.
 
     Examples
     --------
@@ -75,13 +88,16 @@ def read_context(
     keys = [text.key(line) for line in lines]
     named = [f"{file.rpartition('.')[0]}".replace("_", " "), sheet]
     years = _years(keys)
+    if len(years) > 1:
+        titles = [key for key in keys if any(text.key(word) in key for word in words)]
+        years = one if len(one := _years(titles)) == 1 else years
     guesses = [sorted({int(y) for y in _BARE_YEAR.findall(name)}) for name in (sheet, *reversed(file.split("/")))]
     if dated:
         years = [dated[-1]]
     elif not years and not any(_PERIOD.search(k) for k in keys):
         years = next((found for found in guesses if len(found) == 1), [])
     year = years[-1] if years else None
-    unit, unit_line = _unit(place, lines, sheet, named[0], year) if year else (None, "")
+    unit, unit_line = _unit(place, lines, sheet, named[0], year) if year else (None, _unit_line(lines))
     said = [*keys, *(text.key(name) for name in named)]
     sent = max((int(n) for k in said for n in _TIMES.findall(k)), default=1)
     sent = max(sent, 2) if any(_REPLACES.search(k) for k in said) else sent
@@ -99,20 +115,47 @@ def read_context(
     )
 
 
+def title_lines(row: Sequence[object]) -> Iterator[str]:
+    """Give the texts of a row above a table; a label such as «Đơn vị:» goes together with the cell behind it.
+
+    Examples
+    --------
+    >>> list(title_lines(["Đơn vị:", "", "Xã Tân An", "Năm", 2017.0]))
+    ['Đơn vị: Xã Tân An', 'Năm: 2017']
+    """
+    before = ""
+    for shown in (cells.shown(cell) for cell in row if cell != ""):
+        if before:
+            yield f"{before}: {shown}"
+            before = ""
+        elif text.key(shown) in _LABELS:
+            before = shown.strip(" :")
+        else:
+            yield shown
+    if before:
+        yield before
+
+
 def _years(keys: list[str]) -> list[int]:
     """Years that the lines name, without those of dates and periods; the line nearest to the table counts last."""
     plain = [_PERIOD.sub(" ", _DATE.sub(" ", key)) for key in keys]
-    return list(dict.fromkeys(int(y) for key in plain for y in _YEAR.findall(key)))
+    found = [int(y) for key in plain for y in _YEAR.findall(key)]
+    found = found or [int(match.group(1)) for key in keys if (match := _LAST_YEAR.fullmatch(key))]
+    return list(dict.fromkeys(found))
 
 
 def _unit(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> tuple[Unit | None, str]:
-    line = next((after for line in lines if (after := _after(line))), "")
+    line = _unit_line(lines)
     if line:
         return units.find(place, line, year) or units.find_within(place, line, year), line
     within = (units.find_within(place, found, year) for found in reversed(lines) if len(found) < 200)
     found = next((unit for unit in within if unit), None)
     found = found or units.find_in_name(place, sheet, year) or _of_file(place, file, year)
     return found or _of_dateline(place, lines, year), ""
+
+
+def _unit_line(lines: Sequence[str]) -> str:
+    return next((after for line in lines if (after := _after(line))), "")
 
 
 def _of_dateline(place: Place, lines: Sequence[str], year: int) -> Unit | None:

@@ -143,6 +143,8 @@ def without_year(head: str) -> tuple[str, int | None]:
 def _years(table: str, head: str, above: list[str], over: set[str]) -> list[tuple[Role, float]]:
     rest, year = without_year(head)
     own = {name for name, _ in meanings(table, rest)} if rest else over
+    if year and table == "ratings" and not (rest or above):
+        return [(Role("label", year=year), CLOSE)]  # «Năm 2016» beside «Năm 2017»
     return [(Role("label", year=year), EXACT)] if year and "label" in own else []
 
 

@@ -54,7 +54,7 @@ def find_blocks(
     [('outreach', range(2, 3), ['attendees', 'sessions', 'held_on', 'number'])]
     """
     found: list[tuple[range, range, bool]] = []  # rows of the head, of what may be its body, whether it is untitled
-    starts = _head_rows(rows, ratings)
+    starts = _head_rows(rows, merged, ratings)
     for here, start in enumerate(starts):
         end = starts[here + 1].start if here + 1 < len(starts) else len(rows)
         repeats = bool(found) and _repeats(rows, found[-1][0], start.start)
@@ -78,12 +78,12 @@ def find_blocks(
     return blocks
 
 
-def _head_rows(rows: Rows, ratings: Mapping[str, str]) -> list[range]:
+def _head_rows(rows: Rows, merged: Merges, ratings: Mapping[str, str]) -> list[range]:
     """Find rows that are heads, each with the rows below that belong to it."""
     found: list[range] = []
     for i, row in enumerate(rows):
         if row and not (found and i < found[-1].stop) and _is_anchor(row):
-            found.append(range(i, _head_end(rows, i, ratings)))
+            found.append(range(i, _head_end(rows, merged, i, ratings)))
     return found
 
 
@@ -114,12 +114,19 @@ def _is_number(cell: object) -> bool:
     return _FIGURES.fullmatch(plain) is not None and not _OF_YEAR.fullmatch(plain)
 
 
-def _head_end(rows: Rows, start: int, ratings: Mapping[str, str]) -> int:
-    """Find where a head ends: rows below belong to it while all their cells are words of heads, in its gaps."""
+def _head_end(rows: Rows, merged: Merges, start: int, ratings: Mapping[str, str]) -> int:
+    """Find where a head ends: rows below belong to it while all their cells are words of heads, in its gaps.
+
+    So does a row of words under a head that is merged over several columns, whatever they are.
+    """
     end = start + 1
     while end < min(len(rows), start + HEAD_ROWS):
         above = dict(enumerate(rows[start]))
         new = [at for at, cell in enumerate(rows[end]) if cell not in ("", above.get(at))]
+        over = {at for top, left, bottom, right in merged if top == bottom == end - 1 for at in range(left, right + 1)}
+        if len(new) > 1 and over.issuperset(new) and not any(_is_entry(rows[end][at]) for at in new):
+            end += 1
+            continue
         if not new or not all(_is_head_word(rows[end][at], ratings) for at in new):
             break
         if any(_names_records(above.get(at)) and not _is_category(rows[end][at]) for at in new):
@@ -128,6 +135,11 @@ def _head_end(rows: Rows, start: int, ratings: Mapping[str, str]) -> int:
             break
         end += 1
     return end
+
+
+def _is_entry(cell: object) -> bool:
+    """Whether a cell is a number, a day or a tick, as no head is."""
+    return not isinstance(cell, str) or cells.is_tick(cell) is not None or not re.search(r"[^\W\d]", cell)
 
 
 def _names_records(cell: object) -> bool:

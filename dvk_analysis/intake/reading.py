@@ -10,8 +10,8 @@ from functools import partial
 import pyarrow as pa
 
 from dvk_analysis import schema, text
-from dvk_analysis.intake import cache, cells, filling, layout, legacy, units, workbooks
-from dvk_analysis.intake.context import read_context
+from dvk_analysis.intake import cache, cells, filling, heads, layout, legacy, units, workbooks
+from dvk_analysis.intake.context import read_context, title_lines
 from dvk_analysis.intake.ratings import rating_labels
 from dvk_analysis.intake.report import FileEntry, Problem, SheetEntry
 from dvk_analysis.intake.rows import Reader, Record
@@ -120,9 +120,20 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     records: list[Record] = []
     context = None
     for block in blocks:
-        lines = [cells.shown(c) for i in block.title for c in rows[i] if c != ""]
+        lines = [line for i in block.title for line in title_lines(rows[i])]
         tail = [cells.shown(c) for i in block.body[-15:] for c in rows[i] if isinstance(c, str) and c]
-        above, context = context, read_context(place, lines, sheet.name, book.file, tail=tail, dated=block.years)
+        above, context = (
+            context,
+            read_context(
+                place,
+                lines,
+                sheet.name,
+                book.file,
+                tail=tail,
+                dated=block.years,
+                words=heads.heads()[block.table]["words"],
+            ),
+        )
         if above:
             context.inherit(above)
         reader = Reader(sheet, book.file, place, block, context, len(book.sheets))

@@ -21,7 +21,7 @@ _NUMERAL = re.compile(r"\d+[.)]?")
 _REMARK = re.compile(
     r"^(?:(?:ghi chu|luu y|chu y|chu thich|tiep theo|chuyen (?:sang )?trang)\b|(?:trang )?\d+ \d+$|trang \d+$)"
 )
-_TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong|luy ke|cong chung|cong trang)\b(.*)$")
+_TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong(?! nhan)|luy ke|cong chung|cong trang)\b(.*)$")
 #: Words that a line of totals may go on with; anything else makes it a name, such as «Tổng vệ sinh đường ấp 5».
 _OF_TOTALS = re.compile(
     r"(?: (?:\d+|mo|hinh|so|chung|toan|xa|huyen|tap|the|ca|nhan|nguoi|cuoc|chi|hoi|to|dong|dien|va|cong|linh|vuc|danh|"
@@ -67,7 +67,8 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     if same >= max(2, REPEATED * len(filled)):
         return "head"
     words = [k for k in keys if not re.fullmatch(r"[\d ]*", k)]
-    if words and is_total(words[0]) and not _is_numbered(row, number):
+    said = [k for k in words if not re.search(r"\d", k)]
+    if words and is_total(words[0]) and len(said) < 3 and not _is_numbered(row, number):
         return "total"
     known = [c for c in block.columns if c.at in filled and c.role.name not in ("number", "remark")]
     closing = signed or any(_SIGNED.match(k) or _DATELINE.match(k) for k in words if not _is_day(k, row, block))

@@ -16,7 +16,7 @@ from dvk_analysis.intake.workbooks import Sheet
 from dvk_analysis.place import Place
 
 #: An amount is read with its unit, elsewhere.
-_AMOUNT = ("outcomes", "value")
+_AMOUNT = {"outcomes": ("value", "unit")}
 _EXTRA = {"title": FormColumn("Tên mô hình", "title", "text"), "year": FormColumn("Năm", "year", "integer")}
 
 
@@ -77,7 +77,8 @@ class Reader:
         self.single = [
             (c.at, c.role.name, self.form[c.role.name], {})
             for c in self.block.columns
-            if c.role.name in self.form and not c.role.code and not c.role.year and (self.table, c.role.name) != _AMOUNT
+            if c.role.name in self.form and c.role.name not in _AMOUNT.get(self.table, ())
+            if not c.role.code and not c.role.year
         ]
         #: Columns to check at last: name, specification, whether it has to be there, whether it has bounds.
         self.last = [
@@ -204,6 +205,10 @@ class Reader:
     def _ticks(self, at: int, row: list[object], values: dict) -> bool:
         """Read columns of which one is ticked; a name in the place of a tick is the registrant's."""
         out = False
+        for column, head in self.block.strange.items():
+            if column < len(row) and cells.is_tick(row[column]) is not False:
+                message = f"cột {cells.quoted(head)} không có trong danh mục hoặc thang xếp loại; ghi vào cột đúng"
+                out |= self.refuse(at, "category", message, value=row[column])
         for name, columns in self.ticked.items():
             cells_of = {c.role.code: row[c.at] if c.at < len(row) else "" for c in columns}
             ticked = [code for code, cell in cells_of.items() if cells.is_tick(cell) is not False]
@@ -228,6 +233,8 @@ class Reader:
         if "year" in self.heads and not year:
             return self.refuse(at, "year", "không ghi năm", name="year")
         if column is None:
+            if values["unit_id"] is None and (unit := year and units.find(self.place, self.context.unit_line, year)):
+                values["unit_id"] = unit.unit_id  # the year is in the row
             if values["unit_id"] is None:
                 return self.refuse(at, *no_unit(self, self.context.unit_line, year))
             return False
