@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import messy
 import openpyxl
 import pytest
+from hand_made import HEAD, TITLE, UNIT, read, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,13 +21,6 @@ from dvk_analysis.intake.reading import read_file
 from dvk_analysis.place import load_place
 
 CANG_LONG = load_place("cang-long")
-
-
-def rows_of(reading, table="registrations"):
-    """Records that are in, by row."""
-    columns = reading.columns.get(table, {"source_row": []})
-    records = [{name: column[i] for name, column in columns.items()} for i in range(len(columns["source_row"]))]
-    return {r["source_row"]: r for r in records if not r["out"]}
 
 
 def seen(reading):
@@ -73,25 +67,6 @@ def add_up(inbox, into, seeds):
     assert totals["rows_accepted"] == (len(Dataset(into / "tables").read("registrations")) if report["years"] else 0)
     told = {(p["file"], p["sheet"], p["row"]) for p in report["problems"] if p["severity"] != "note"}
     assert len(told) == totals["rows_refused"] + totals["rows_superseded"]
-
-
-def book(*rows, merged=(), sheet="Sheet1"):
-    file, made = io.BytesIO(), openpyxl.Workbook()
-    made.active.title = sheet
-    for row in rows:
-        made.active.append(row)
-    for area in merged:
-        made.active.merge_cells(area)
-    made.save(file)
-    return file.getvalue()
-
-
-def read(place, *rows, name="a.xlsx", **more):
-    return read_file(name, book(*rows, **more), place)
-
-
-TITLE, UNIT = ["DANH SÁCH ĐĂNG KÝ MÔ HÌNH NĂM 2017"], ["ĐƠN VỊ: XÃ TÂN AN"]
-HEAD = ["STT", "Tên mô hình", "Tập thể/Cá nhân", "Lĩnh vực"]
 
 
 def test_lines_between_the_rows_say_field_and_kind(cang_long):
@@ -213,51 +188,6 @@ def test_the_head_again_with_numbers_from_1_again_is_asked_about(cang_long, betw
     asked = [(p.problem, p.severity, p.message) for p in reading.problems]
     said = "lặp lại tiêu đề cột, đánh số lại từ 1 sau dòng cộng mà không có tên bảng; ghi đơn vị và năm phía trên"
     assert asked == ([("untitled", "question", said)] * 2 if tables == 2 else [])
-
-
-def test_ratings_under_bare_years_and_in_columns_of_no_scale(cang_long):
-    reading = read(
-        cang_long, ["ĐOÀN XÃ NHỊ LONG"], ["XẾP LOẠI CHI ĐOÀN 2016 - 2017"], ["STT", "Chi đoàn", "Năm 2016", "Năm 2017"],
-        [1, "Chi đoàn ấp 1", "Khá", "Vững mạnh"],
-    )  # fmt: skip
-    columns = reading.columns["ratings"]
-    assert list(zip(columns["year"], columns["label"], strict=True)) == [(2016, "khá"), (2017, "vững mạnh")]
-    reading = read(
-        cang_long, ["ĐOÀN XÃ NHỊ LONG"], ["XẾP LOẠI NĂM 2017"], ["STT", "Chi đoàn", "Xếp loại", None, None],
-        [None, None, "Vững mạnh", "Khá", "Rất khá"], [1, "Chi đoàn ấp 1", "x"], [2, "Chi đoàn ấp 2", None, None, "x"],
-        merged=["C3:E3"],
-    )  # fmt: skip
-    assert {row: r["label"] for row, r in rows_of(reading, "ratings").items()} == {5: "vững mạnh"}
-    said = "cột “Xếp loại Rất khá” không có trong danh mục hoặc thang xếp loại; ghi vào cột đúng"
-    assert [(p.row, p.problem, p.message) for p in reading.problems if p.severity != "note"] == [(6, "category", said)]
-
-
-@pytest.mark.parametrize(
-    ("top", "year"),
-    [
-        ([["ĐĂNG KÝ MÔ HÌNH DÂN VẬN KHÉO 2017"], UNIT], 2017),
-        ([["ĐĂNG KÝ MÔ HÌNH"], ["Năm:", 2017], ["Đơn vị:", "", "Xã Tân An"]], 2017),
-        ([["BÁO CÁO KẾT QUẢ NĂM 2017"], ["DANH SÁCH ĐĂNG KÝ MÔ HÌNH NĂM 2018"], UNIT], 2018),
-    ],
-)
-def test_the_year_in_odd_places(cang_long, top, year):
-    rows = rows_of(read(cang_long, *top, HEAD, [1, "A", "TT", "KT"]))
-    assert [(r["year"], r["unit_id"]) for r in rows.values()] == [(year, "tan-an")]
-
-
-def test_the_year_in_the_row_and_the_unit_above(cang_long):
-    top = [["ĐĂNG KÝ MÔ HÌNH"], ["Đơn vị", "Xã Tân An"], [*HEAD, "Năm"]]
-    rows = rows_of(read(cang_long, *top, [1, "A", "TT", "KT", 2017], [2, "B", "TT", "KT", 2018]))
-    assert [(r["year"], r["unit_id"]) for r in rows.values()] == [(2017, "tan-an"), (2018, "tan-an")]
-
-
-def test_a_status_is_no_total_and_a_unit_of_amounts_may_have_a_scale(cang_long):
-    head = ["Kết quả công nhận", *HEAD[1:]]
-    assert list(rows_of(read(cang_long, TITLE, UNIT, head, ["Công nhận", "A", "TT", "KT"]))) == [4]
-    top = [["KẾT QUẢ MÔ HÌNH NĂM 2017"], UNIT, ["STT", "Tên mô hình", "Chỉ tiêu", "ĐVT", "Kết quả"]]
-    reading = read(cang_long, *top, [1, "A", "Vốn", "triệu đồng", "1,5"], [2, "A", "Dài", "m", 5])
-    assert [(r["value"], r["unit"]) for r in rows_of(reading, "outcomes").values()] == [(1_500_000, "VND")]
-    assert [(p.cell, p.problem) for p in reading.problems] == [("D5", "category")]
 
 
 @pytest.mark.parametrize("turn", [messy.to_tcvn3, messy.to_vni])

@@ -13,8 +13,6 @@ from dvk_analysis.intake.heads import Role
 JUDGED_BY = 60
 #: Heads, as keys, under which a group or a hamlet may stand as well as a unit of the place.
 _ANY_UNIT = ("don vi", "ten don vi", "dia phuong")
-#: Columns that may come as one column a code, each to be ticked.
-_CODED = ("label", "field", "registrant_kind", "recipient_kind", "award_form", "level", "status")
 #: Columns above which a row of two cells is no record.
 WIDE = 4
 #: A column of which this share says collective or individual says just that; names of groups and people do not.
@@ -63,18 +61,11 @@ class Block:
 
     @cached_property
     def strange(self) -> dict[int, str]:
-        """Columns that mean nothing under a head whose other columns are ticked, such as a rating of no scale."""
-        ticked = {" ".join(self.heads[c.at][:-1]) for c in self.columns if c.role.code} - {""}
+        """Columns that mean nothing beside others to be ticked, under the same head, such as a rating of no scale."""
+        ticked = {tuple(self.heads[c.at][:-1]) for c in self.columns if c.role.code} - {()}
         read = {column.at for column in self.columns}
-        return {
-            at: " ".join(written)
-            for at, written in self.heads.items()
-            if at not in read and len(written) > 1 and (" ".join(written[:-1]) in ticked or self._is_coded(written[-2]))
-        }
-
-    def _is_coded(self, written: str) -> bool:
-        means = heads.meanings(self.table, heads.without_year(heads.head_key(written))[0])
-        return any(name in _CODED for name, _ in means)
+        those = {at: written for at, written in self.heads.items() if at not in read and tuple(written[:-1]) in ticked}
+        return {at: " ".join(written) for at, written in those.items()}
 
     @property
     def years(self) -> list[int]:
@@ -104,6 +95,8 @@ def read_head(
     best, score = None, 0.0
     for table in heads.tables():
         chosen = _assign(table, columns, sample, ratings, is_unit)
+        ticked = {(c.role.name, *columns[c.at][:-1]) for c, _ in chosen if c.role.code and len(columns[c.at]) > 1}
+        chosen = [(c, s) for c, s in chosen if c.role.code or (c.role.name, *columns[c.at][:-1]) not in ticked]
         filled = {c.role.name for c, _ in chosen}
         if not all(filled & set(one) for one in heads.heads()[table]["needs"]):
             continue

@@ -72,4 +72,4 @@ def _said_between(reader: "Reader") -> set[str]:
     """Find what lines between the rows say of the rows below them: field, kind, unit and so on."""
     rows = (reader.sheet.rows[i] for i in reader.block.body)
     lines = ([c for c in row if c != ""] for row in rows if len(row) - row.count("") in (1, 2))
-    return {name for line in lines for name in reader.section_means(line)}
+    return {name for line in lines for name in reader.sections.means(line)}

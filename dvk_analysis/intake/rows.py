@@ -12,6 +12,7 @@ from dvk_analysis.intake.forms import BY_TABLE, FormColumn
 from dvk_analysis.intake.lacking import lack, no_unit
 from dvk_analysis.intake.ratings import rate
 from dvk_analysis.intake.report import Problem, SheetEntry
+from dvk_analysis.intake.sections import Sections
 from dvk_analysis.intake.workbooks import Sheet
 from dvk_analysis.place import Place
 
@@ -67,8 +68,7 @@ class Reader:
             self.sheet.name, self.table, self.context.year, unit, columns=columns, unread=self.block.unread,
             version=self.context.version, adds=self.context.adds,
         )  # fmt: skip
-        self.section: dict[str, str] = {}
-        self.levels: dict[str, str] = {}
+        self.sections = Sections(self.form, self.place, self.context.year)
         self.told: set[str] = set()
         self.common = dict.fromkeys(self.specs) | {"year": self.context.year, "unit_id": unit}
         self.common |= {"source_file": self.file, "source_sheet": self.sheet.name}
@@ -101,7 +101,7 @@ class Reader:
             row = rows[at]
             kind = rowkinds.classify(row, block, first=first, signed=signed) if row else "blank"
             if kind in ("section", "group"):
-                known = self._take_section(row)
+                known = self.sections.take(row)
                 kind = "section" if known or kind == "group" else "record"
             self.kinds.append((at, kind))
             signed |= kind == "signature"
@@ -135,39 +135,9 @@ class Reader:
         self.problems.append(Problem(self.file, self.sheet.name, row, head, cell, problem, severity, shown, message))
         return severity != "note"
 
-    def section_means(self, filled: list[object]) -> dict[str, str]:
-        """Tell what a line of one text, perhaps behind a numeral, says of the rows below it."""
-        written = cells.shown(filled[-1])
-        key, _ = rowkinds.section_of(written)
-        if not key or len(written) > 120:
-            return {}
-        for name in ("field", "registrant_kind", "recipient_kind", "organisation", "award_form"):
-            if name in self.form and (
-                code := cells.code_of("registrant_kind" if name == "recipient_kind" else name, key)
-            ):
-                return {name: code}
-        year = self.context.year
-        unit = units.find(self.place, key, year) if year else None
-        return {"unit_id": unit.unit_id} if unit else {}
-
-    def _take_section(self, row: list[object]) -> bool:
-        """Take what a line between the rows says of those below it; return whether it says anything.
-
-        A new line of a level ends what the levels below it said; one that says nothing known ends its own level too.
-        """
-        filled = [c for c in row if c != ""]
-        found, level = self.section_means(filled), rowkinds.level_of(cells.shown(filled[0]))
-        ended = [n for n in self.section if n in found or (not found and level and self.levels[n] == level)]
-        if ended:
-            said = list(self.section)
-            self.section = {known: self.section[known] for known in said[: said.index(ended[0])]}
-        self.section |= found
-        self.levels |= dict.fromkeys(found, level)
-        return bool(found)
-
     def _record(self, at: int, row: list[object], why: tuple[str, str] | None) -> bool:
         """Read a row into its records; return whether it is out."""
-        values = {**self.common, **self.section, "source_row": self.sheet.first_row + at}
+        values = {**self.common, **self.sections.said, "source_row": self.sheet.first_row + at}
         self.told.clear()
         if why:
             self.refuse(at, *why, severity="question" if why[0] == "untitled" else "refused")
@@ -206,7 +176,7 @@ class Reader:
         """Read columns of which one is ticked; a name in the place of a tick is the registrant's."""
         out = False
         for column, head in self.block.strange.items():
-            if column < len(row) and cells.is_tick(row[column]) is not False:
+            if column < len(row) and cells.is_tick(row[column]):
                 message = f"cột {cells.quoted(head)} không có trong danh mục hoặc thang xếp loại; ghi vào cột đúng"
                 out |= self.refuse(at, "category", message, value=row[column])
         for name, columns in self.ticked.items():

@@ -1,0 +1,49 @@
+"""Habits of offices in titles, heads and units of measure, one by one."""
+
+import pytest
+from hand_made import HEAD, TITLE, UNIT, read, rows_of
+
+
+def test_ratings_under_bare_years_and_in_columns_of_no_scale(cang_long):
+    reading = read(
+        cang_long, ["ĐOÀN XÃ NHỊ LONG"], ["XẾP LOẠI CHI ĐOÀN 2016 - 2017"], ["STT", "Chi đoàn", "Năm 2016", "Năm 2017"],
+        [1, "Chi đoàn ấp 1", "Khá", "Vững mạnh"],
+    )  # fmt: skip
+    columns = reading.columns["ratings"]
+    assert list(zip(columns["year"], columns["label"], strict=True)) == [(2016, "khá"), (2017, "vững mạnh")]
+    reading = read(
+        cang_long, ["ĐOÀN XÃ NHỊ LONG"], ["XẾP LOẠI NĂM 2017"], ["STT", "Chi đoàn", "Xếp loại", None, None],
+        [None, None, "Vững mạnh", "Rất khá", "Hơi khá"], [1, "Chi đoàn ấp 1", "x"],
+        [2, "Chi đoàn ấp 2", None, None, "x"], merged=["C3:E3"],
+    )  # fmt: skip
+    assert {row: r["label"] for row, r in rows_of(reading, "ratings").items()} == {5: "vững mạnh"}
+    said = "cột “Xếp loại Hơi khá” không có trong danh mục hoặc thang xếp loại; ghi vào cột đúng"
+    assert [(p.row, p.problem, p.message) for p in reading.problems if p.severity != "note"] == [(6, "category", said)]
+
+
+@pytest.mark.parametrize(
+    ("top", "year"),
+    [
+        ([["ĐĂNG KÝ MÔ HÌNH DÂN VẬN KHÉO 2017"], UNIT], 2017),
+        ([["ĐĂNG KÝ MÔ HÌNH"], ["Năm:", 2017], ["Đơn vị:", "", "Xã Tân An"]], 2017),
+        ([["BÁO CÁO KẾT QUẢ NĂM 2017"], ["DANH SÁCH ĐĂNG KÝ MÔ HÌNH NĂM 2018"], UNIT], 2018),
+    ],
+)
+def test_the_year_in_odd_places(cang_long, top, year):
+    rows = rows_of(read(cang_long, *top, HEAD, [1, "A", "TT", "KT"]))
+    assert [(r["year"], r["unit_id"]) for r in rows.values()] == [(year, "tan-an")]
+
+
+def test_the_year_in_the_row_and_the_unit_above(cang_long):
+    top = [["ĐĂNG KÝ MÔ HÌNH"], ["Đơn vị", "Xã Tân An"], [*HEAD, "Năm"]]
+    rows = rows_of(read(cang_long, *top, [1, "A", "TT", "KT", 2017], [2, "B", "TT", "KT", 2018]))
+    assert [(r["year"], r["unit_id"]) for r in rows.values()] == [(2017, "tan-an"), (2018, "tan-an")]
+
+
+def test_a_status_is_no_total_and_a_unit_of_amounts_may_have_a_scale(cang_long):
+    head = ["Kết quả công nhận", *HEAD[1:]]
+    assert list(rows_of(read(cang_long, TITLE, UNIT, head, ["Công nhận", "A", "TT", "KT"]))) == [4]
+    top = [["KẾT QUẢ MÔ HÌNH NĂM 2017"], UNIT, ["STT", "Tên mô hình", "Chỉ tiêu", "ĐVT", "Kết quả"]]
+    reading = read(cang_long, *top, [1, "A", "Vốn", "triệu đồng", "1,5"], [2, "A", "Dài", "m", 5])
+    assert [(r["value"], r["unit"]) for r in rows_of(reading, "outcomes").values()] == [(1_500_000, "VND")]
+    assert [(p.cell, p.problem) for p in reading.problems] == [("D5", "category")]
