@@ -25,6 +25,7 @@ def test_ratings_under_bare_years_and_in_columns_of_no_scale(cang_long):
     ("top", "year"),
     [
         ([["ĐĂNG KÝ MÔ HÌNH DÂN VẬN KHÉO 2017"], UNIT], 2017),
+        ([["ĐĂNG KÝ MÔ HÌNH NĂM2017"], UNIT], 2017),
         ([["ĐĂNG KÝ MÔ HÌNH"], ["Năm:", 2017], ["Đơn vị:", "", "Xã Tân An"]], 2017),
         ([["BÁO CÁO KẾT QUẢ NĂM 2017"], ["DANH SÁCH ĐĂNG KÝ MÔ HÌNH NĂM 2018"], UNIT], 2018),
     ],
@@ -47,3 +48,11 @@ def test_a_status_is_no_total_and_a_unit_of_amounts_may_have_a_scale(cang_long):
     reading = read(cang_long, *top, [1, "A", "Vốn", "triệu đồng", "1,5"], [2, "A", "Dài", "m", 5])
     assert [(r["value"], r["unit"]) for r in rows_of(reading, "outcomes").values()] == [(1_500_000, "VND")]
     assert [(p.cell, p.problem) for p in reading.problems] == [("D5", "category")]
+
+
+def test_the_unit_that_signs_counts_where_no_other_is_said(cang_long):
+    signed = [[], ["", "", "TM. ĐẢNG ỦY XÃ TÂN AN"], ["", "", "BÍ THƯ"]]
+    (row,) = rows_of(read(cang_long, TITLE, HEAD, [1, "A", "TT", "KT"], *signed)).values()
+    assert row["unit_id"] == "tan-an"
+    reading = read(cang_long, TITLE, ["ĐƠN VỊ: XÃ X"], HEAD, [1, "A", "TT", "KT"], *signed)
+    assert [p.problem for p in reading.problems] == ["unknown_unit"]

@@ -9,7 +9,7 @@ from dvk_analysis import text
 from dvk_analysis.intake import cells, units
 from dvk_analysis.place import Place, Unit
 
-_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
+_YEAR = re.compile(r"\bnam ?((?:19|20)\d\d)\b")
 #: A line of words that ends with a year, «MÔ HÌNH DÂN VẬN KHÉO 2017»; with a number before it is that of a paper.
 _LAST_YEAR = re.compile(r"[a-z ]{12,}(?<! thang) ((?:19|20)\d\d)")
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -98,6 +98,7 @@ def read_context(
         years = next((found for found in guesses if len(found) == 1), [])
     year = years[-1] if years else None
     unit, unit_line = _unit(place, lines, sheet, named[0], year) if year else (None, _unit_line(lines))
+    unit = unit or (_of_signature(place, tail, year) if year and not unit_line else None)
     said = [*keys, *(text.key(name) for name in named)]
     sent = max((int(n) for k in said for n in _TIMES.findall(k)), default=1)
     sent = max(sent, 2) if any(_REPLACES.search(k) for k in said) else sent
@@ -162,6 +163,12 @@ def _of_dateline(place: Place, lines: Sequence[str], year: int) -> Unit | None:
     """Find the unit in which a form is dated: «Nhị Long, ngày …»; not one named like the whole place."""
     named = (m.group(1) for line in lines if (m := _PLACE_OF_DATE.match(line)))
     return next((u for n in named if text.key(n) != text.key(place.name) and (u := units.find(place, n, year))), None)
+
+
+def _of_signature(place: Place, tail: Sequence[str], year: int) -> Unit | None:
+    """Find the unit that signs a form: «TM. ĐẢNG ỦY XÃ TÂN AN»."""
+    signed = (line for line in tail if re.match(r"t ?m ", text.key(line)))
+    return next((unit for line in signed if (unit := units.find_within(place, line, year))), None)
 
 
 def _of_file(place: Place, file: str, year: int) -> Unit | None:
