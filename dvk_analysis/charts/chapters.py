@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
@@ -13,6 +12,9 @@ from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import label
+
+#: Shade beyond which a count is written in white.
+DARK = 0.65
 
 
 def rating_panels(transitions: pd.DataFrame, place: Place, language: str = "vi") -> dict[str, pd.DataFrame]:
@@ -91,12 +93,13 @@ def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
     strength = counts / max(counts[side != 0].max(initial=0), 1)
     shade = np.where(side == 0, 0, side * (0.25 + 0.75 * strength) * (counts > 0))
     colours = LinearSegmentedColormap.from_list("change", [style.BAD, "#f4f6f8", style.GOOD])
-    words = np.array([[format_number(n, language=language) if n else "" for n in row] for row in counts])
-    sns.heatmap(
-        shade, annot=words, fmt="", cmap=colours, vmin=-1, vmax=1, cbar=False, linewidths=1.5, linecolor="white",
-        xticklabels=[broken(c, 6) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
-        annot_kws={"fontsize": 8.5}, ax=ax,
-    )  # fmt: skip
-    ax.tick_params(axis="x", rotation=0, labelsize=7)
-    ax.tick_params(axis="y", rotation=0, labelsize=7.5)
-    ax.invert_yaxis()
+    ax.pcolormesh(shade, cmap=colours, vmin=-1, vmax=1, edgecolor="white", linewidth=1.5)
+    for (row, column), n in np.ndenumerate(counts):
+        if n:
+            ink = "white" if abs(shade[row, column]) > DARK else style.INK
+            place = {"ha": "center", "va": "center", "fontsize": 8.5, "color": ink}
+            ax.text(column + 0.5, row + 0.5, format_number(n, language=language), **place)
+    at = np.arange(len(counts)) + 0.5
+    ax.set_xticks(at, [broken(c, 6) for c in matrix.columns], fontsize=7)
+    ax.set_yticks(at, [broken(c, 11) for c in matrix.index], fontsize=7.5)
+    ax.spines[:].set_visible(False)

@@ -42,12 +42,10 @@ def fields_over_years(
     wide = wide[wide.sum(axis=1) > 0].reindex(years)  # no records is not zero models
     figure, (ax,) = style.new_figure(2.15)
     with style.context():
-        long = wide.stack().dropna().rename("value").reset_index()
-        sns.histplot(
-            long, x="year", weights="value", hue="field", hue_order=list(reversed(fields)), palette=style.FIELD,
-            multiple="stack", discrete=True, shrink=0.62, alpha=1, edgecolor="white", linewidth=0.8, legend=False,
-            ax=ax,
-        )  # fmt: skip
+        known, bottom = wide.dropna(how="all").fillna(0).astype(float), 0.0
+        for name in fields:
+            ax.bar(known.index, known[name], 0.62, bottom, color=style.FIELD[name], edgecolor="white", linewidth=0.8)
+            bottom = bottom + known[name]
         _count_stack(ax, wide, language)
         _name_stack(ax, wide, fields, language)
         draw_breaks(ax, breaks or {}, years)

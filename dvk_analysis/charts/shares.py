@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -49,8 +48,8 @@ def funnel(
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         _draw_limits(ax, reference, points["phi"].iloc[0], language)
         colours = np.where(dark, style.FOCUS, style.OTHERS)
-        place = {"x": points["denominator"].astype(float), "y": points["value"].astype(float)}
-        sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3, clip_on=False)
+        place = (points[c].astype(float) for c in ("denominator", "value"))
+        ax.scatter(*place, c=colours, s=38, linewidth=0.6, edgecolor="white", zorder=3, clip_on=False)
         named = points.assign(own=own)[outside | own].sort_values(["own", "p_adjusted"], ascending=[False, True])
         words = [f"{names[r.unit_id]} {r.numerator}/{r.denominator}" for r in named.itertuples()]
         bold = words[0] if own.any() else ""
@@ -111,7 +110,7 @@ def against_district(
         rows = np.arange(len(order))
         value, low, high = (own[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
         ax.hlines(rows, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
-        sns.scatterplot(x=value, y=rows, color=style.FOCUS, s=58, ax=ax, zorder=3, edgecolor="white")
+        ax.scatter(value, rows, color=style.FOCUS, s=58, zorder=3, edgecolor="white", linewidth=0.6)
         reference = district["value"].astype(float).to_numpy()
         ax.vlines(reference, rows - 0.34, rows + 0.34, color=style.REFERENCE, linewidth=2, zorder=4)
         for i, name in enumerate(order):
@@ -159,7 +158,7 @@ def flow_by_field(steps: list[pd.DataFrame], finding: str, *, language: str = "v
             value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
             at = np.arange(len(fields))
             ax.hlines(at, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
-            sns.scatterplot(x=value, y=at, color=style.FOCUS, s=52, ax=ax, zorder=3)
+            ax.scatter(value, at, color=style.FOCUS, s=52, zorder=3, edgecolor="white", linewidth=0.6)
             top = min(1.0, float(np.nanmax(high)) * 1.08)
             for i, (_, row) in enumerate(rows.iterrows()):
                 ax.text(top, i - 0.33, counts_of(row, language), ha="right", va="center", fontsize=7.8)
