@@ -97,7 +97,9 @@ def tally(
             continue
         number, seen = pd.factorize(frame[name])
         found = {*seen, *([""] if (number < 0).any() else ())}
-        levels[name] = [*codes_, *sorted(found.difference(codes_))] if name != "year" else sorted({*found, *(years or ())})
+        levels[name] = (
+            [*codes_, *sorted(found.difference(codes_))] if name != "year" else sorted({*found, *(years or ())})
+        )
         place = {code: i for i, code in enumerate(levels[name])}
         at = np.array([*(place[code] for code in seen), place.get("", 0)])  # the last is where -1, no code, points to
         cell = cell * len(levels[name]) + at[number]
@@ -125,7 +127,9 @@ def result(cells: pd.DataFrame, indicator: str, groups: Sequence[str], **columns
     """
     table = {}
     for name in (*RESULT_HEAD, *groups, *RESULT_TAIL):
-        column = indicator if name == "indicator" else columns.get(name, cells.get(name, "" if name == "note" else np.nan))
+        column = (
+            indicator if name == "indicator" else columns.get(name, cells.get(name, "" if name == "note" else np.nan))
+        )
         table[name] = _typed(name, column, len(cells))
     return pd.DataFrame(table, cells.index)
 

@@ -1,7 +1,6 @@
 """Charts of counts: registrations by field, by unit and over the years; outreach."""
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
@@ -121,6 +120,8 @@ def units_registered(
     Chart or None
         None if there is no model.
     """
+    import seaborn as sns  # half a second, which a brief, without bars by unit, can do without
+
     if not counts["value"].sum():
         return None
     wide = counts.pivot_table(index="unit_id", columns="registrant_kind", values="value", aggfunc="sum").astype(float)
@@ -233,6 +234,8 @@ def outreach_by_unit(
     Chart or None
         None if no session was held.
     """
+    import seaborn as sns
+
     if not outreach["value"].sum():
         return None
     wide = outreach.pivot_table(index="unit_id", columns="indicator", values="value", aggfunc="sum").astype(float)
