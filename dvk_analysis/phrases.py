@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dvk_analysis.resources import load_yaml
 
-
 _FILE = Path(__file__).with_name("phrases.yaml")
 
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-
 from dvk_analysis import text, vocabulary
 from dvk_analysis.errors import ParamsError
 from dvk_analysis.resources import load_yaml, path_of, places_dir

@@ -89,7 +89,11 @@ def tally(
     >>> tally(models, {"field": ("economy", "culture_society")}, {"models": 1})["models"].tolist()
     [3.0, 0.0]
     """
-    given = {"year": (), "unit_id": (units or ()) if per_unit else (ALL,), **groups}
+    given = {
+        "year": sorted({*frame["year"].unique(), *(years or ())}),
+        "unit_id": (units or ()) if per_unit else (ALL,),
+        **groups,
+    }
     levels, cell = {}, np.zeros(len(frame), dtype=np.intp)
     for name, codes_ in given.items():  # number of the cell that a record falls into, the last column counting fastest
         if name == "unit_id" and not per_unit:

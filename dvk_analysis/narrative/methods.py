@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-
 from dvk_analysis.phrases import phrase
 from dvk_analysis.resources import load_yaml
 
