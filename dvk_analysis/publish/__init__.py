@@ -48,7 +48,7 @@ _SVG_ELEMENTS = {
 
 @dataclass(frozen=True)
 class Image:
-    """A picture (a drawing: only what is harmless of it), the text that stands for it, its caption, and if it is ours."""
+    """A picture (of a drawing only what is harmless), the text that stands for it, its caption, and if it is ours."""
 
     mime: str
     data: bytes
