@@ -136,9 +136,9 @@ class Dataset:
             parts.setdefault((path.parts[-3], path.parts[-2]), []).append(getattr(path, "path", str(path)))
         return parts
 
-    def read_all(self, *, until: int | None = None) -> list[pd.DataFrame]:
-        """Read every table, up to a year if one is given, in the order of :data:`dvk_analysis.schema.TABLES`."""
-        years = [y for y in self.years if until is None or y <= until]
+    def read_all(self, *, since: int = 0, until: int = 9999) -> list[pd.DataFrame]:
+        """Read every table, from and up to a year if given, in the order of :data:`dvk_analysis.schema.TABLES`."""
+        years = [y for y in self.years if since <= y <= until]
         return [self.read(table, years=years) for table in schema.TABLES]
 
     def missing(self, year: int, unit_id: str) -> list[str]:

@@ -164,9 +164,9 @@ class Place:
             )
             raise ValueError(f"unit_id: {unit_id!r} {why}")
         units = table["unit_id"].map(found).astype(table["unit_id"].dtype)
-        if "chapter_id" not in table:
-            return table.assign(unit_id=units)
         old = table["unit_id"].ne(units)
+        if "chapter_id" not in table or not old.any():
+            return table.assign(unit_id=units)
         own = table["chapter_id"].str.split("/", n=1).str[-1]
         chapters = table["chapter_id"].mask(old, units + "/" + own)
         twice = chapters[table.assign(chapter_id=chapters).duplicated(["year", "chapter_id"])].unique()

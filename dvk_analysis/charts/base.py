@@ -17,6 +17,8 @@ from dvk_analysis.text import format_number, format_percent, format_signed
 
 #: Rows of bars that a page holds.
 MOST_ROWS = 38
+#: With more units than this a chart sums them up, and names only the unit of the report and the most unusual ones.
+MANY_UNITS = 150
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,19 @@ def told(value: float, language: str) -> str:
 
 def items_of(names: list[str], values: pd.Series, language: str) -> str:
     """List names with their values, for an alt text."""
-    return "; ".join(f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True))
+    return joined([f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True)])
+
+
+def joined(items: list[str]) -> str:
+    """Join the items of an alt text; of more than :data:`MANY_UNITS` those that a page holds.
+
+    Examples
+    --------
+    >>> joined(["a 1", "b 2"]), joined(["a"] * 3_321).count("a")
+    ('a 1; b 2', 38)
+    """
+    half = MOST_ROWS // 2
+    return "; ".join(items if len(items) <= MANY_UNITS else [*items[:half], "…", *items[-half:]])
 
 
 def reach(names: list[str], words: list[str]) -> float:
@@ -84,11 +98,11 @@ def reach(names: list[str], words: list[str]) -> float:
     return 1 / max(0.3, 0.98 - style.LETTER * max(map(len, words)) / width)
 
 
-def fitted(order: list, language: str) -> tuple[list, str]:
+def fitted(order: list, language: str, most: int = MOST_ROWS) -> tuple[list, str]:
     """Keep what a page holds of ordered rows, the first and the last of them, and say so; everything if it fits."""
-    if len(order) <= MOST_ROWS:
+    if len(order) <= most:
         return order, ""
-    half = MOST_ROWS // 2
+    half = most // 2
     total = format_number(len(order), language=language)
     return order[:half] + order[-half:], phrase("chart.fitted", language, half=half, n=total)
 

@@ -4,7 +4,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, bare, broken, draw_breaks, fitted, items_of, reach, span_of, year_of
+from dvk_analysis.charts import crowd
+from dvk_analysis.charts.base import (
+    MANY_UNITS,
+    Chart,
+    bare,
+    broken,
+    draw_breaks,
+    fitted,
+    items_of,
+    reach,
+    span_of,
+    year_of,
+)
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
@@ -160,6 +172,8 @@ def communes_over_years(
 ) -> Chart | None:
     """Lines of registrations over the years: this commune dark and labelled, the others pale behind it.
 
+    Of many others a band shows where most of them are.
+
     Parameters
     ----------
     counts : DataFrame
@@ -181,10 +195,14 @@ def communes_over_years(
     wide = rows.pivot_table(index="year", columns="unit_id", values="value").reindex(columns=list(names))
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)  # a year without data is a gap in the lines
-    own, middle = wide[focus].dropna(), wide.median(axis=1)
+    own, middle, many = wide[focus].dropna(), wide.median(axis=1), wide.notna().any().sum() > MANY_UNITS
+    table = crowd.spans(wide, wide[focus]) if many else rows
     figure, (ax,) = style.new_figure(1.75)
     with style.context():
-        ax.plot(years, wide.drop(columns=focus), color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
+        if many:
+            crowd.draw_spans(ax, table)
+        else:
+            ax.plot(years, wide.drop(columns=focus), color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
         ax.plot(years, wide[focus], color=style.FOCUS, linewidth=2.4, marker="o", markersize=5)
         ax.plot(years, middle, color=style.REFERENCE, linewidth=1.2, linestyle=(0, (4, 2)))
         _name_median(ax, years[-1], middle[years[-1]], language)
@@ -197,16 +215,16 @@ def communes_over_years(
             ax.text(year, 0, phrase("chart.no_data", language), ha="center", va="bottom", color=style.QUIET)
         room = 0.2 + 0.17 * len(years)  # for the median's name
         ax.set(xlabel="", ylabel="", xticks=years)
-        ax.set(ylim=(0, rows["value"].max() * 1.15), xlim=(years[0] - 0.15, years[-1] + room))
+        top = table[["own", "most_high"]].max().max() if many else rows["value"].max()
+        ax.set(ylim=(0, top * 1.15), xlim=(years[0] - 0.15, years[-1] + room))
         ax.grid(axis="y", linewidth=0.5)
         style.title(figure, finding, phrase("chart.communes_over_years", language, where=names[focus]))
     items = [f"{year}: {format_number(n, language=language)}" for year, n in own.items()]
     items = items or [phrase("chart.no_data", language)]
-    return Chart(
-        "communes-over-years", figure,
-        phrase("caption.communes_over_years", language, where=names[focus], years=span_of(years)),
-        phrase("alt.communes_over_years", language, where=names[focus], items="; ".join(items)), rows,
-    )  # fmt: skip
+    caption = phrase("caption.communes_over_years", language, where=names[focus], years=span_of(years))
+    caption += crowd.summed_up(int(wide.notna().any().sum()), "years", language) if many else ""
+    alt = phrase("alt.communes_over_years", language, where=names[focus], items="; ".join(items))
+    return Chart("communes-over-years", figure, caption, alt, table)
 
 
 def _name_median(ax: Axes, year: int, value: float, language: str) -> None:

@@ -8,6 +8,8 @@ import pandas as pd
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number, format_percent, format_signed
 
+#: Units that a sentence names at most; of more, half as many are named and the others counted.
+MOST_LISTED = 24
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$^&])")
 
 
@@ -67,15 +69,31 @@ def lowered(name: str, language: str = "vi") -> str:
 
 
 def listed(items: list[str], language: str = "vi") -> str:
-    """Join words to a list.
+    """Join words to a list; of more than :data:`MOST_LISTED` units the first are named and the others counted.
 
     Examples
     --------
     >>> listed(["a", "b", "c"]), listed(["a", "b"], "en")
     ('a, b và c', 'a and b')
+    >>> listed(["a"] * 3_321)[-25:]
+    'a, a và 3.309 đơn vị khác'
     """
+    if len(items) > MOST_LISTED:
+        others = phrase("list.others", language, n=number(len(items) - MOST_LISTED // 2, language))
+        items = [*items[: MOST_LISTED // 2], others]
     last = " và " if language == "vi" else " and "
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1] if items else ""
+
+
+def foremost(rows: pd.DataFrame, by: str, *, largest: bool = False) -> pd.DataFrame:
+    """Order units by what makes them stand out, if they are too many for all of them to be named by `listed`.
+
+    Examples
+    --------
+    >>> foremost(pd.DataFrame({"p": [0.2, 0.1]}), "p").index.tolist()
+    [0, 1]
+    """
+    return rows.sort_values(by, ascending=not largest, kind="stable") if len(rows) > MOST_LISTED else rows
 
 
 def capital(sentence: str) -> str:
