@@ -1,22 +1,12 @@
 """Charts of counts: registrations by field, by unit and over the years; outreach."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
 from dvk_analysis.charts import crowd
-from dvk_analysis.charts.base import (
-    MANY_UNITS,
-    Chart,
-    bare,
-    broken,
-    draw_breaks,
-    fitted,
-    items_of,
-    reach,
-    span_of,
-    year_of,
-)
+from dvk_analysis.charts.base import Chart, bare, broken, draw_breaks, fitted, items_of, reach, span_of, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
@@ -195,14 +185,18 @@ def communes_over_years(
     wide = rows.pivot_table(index="year", columns="unit_id", values="value").reindex(columns=list(names))
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)  # a year without data is a gap in the lines
-    own, middle, many = wide[focus].dropna(), wide.median(axis=1), wide.notna().any().sum() > MANY_UNITS
+    own, middle, many = wide[focus].dropna(), wide.median(axis=1), wide.notna().any().sum() > crowd.LINES
     table = crowd.spans(wide, wide[focus]) if many else rows
     figure, (ax,) = style.new_figure(1.75)
     with style.context():
         if many:
             crowd.draw_spans(ax, table)
         else:
-            ax.plot(years, wide.drop(columns=focus), color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
+            others = (
+                wide.drop(columns=focus).astype(float).reindex([*years, np.nan])
+            )  # a gap after each, as all are one line
+            x, y = np.tile(others.index, len(others.columns)), others.to_numpy().T.ravel()
+            ax.plot(x, y, color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
         ax.plot(years, wide[focus], color=style.FOCUS, linewidth=2.4, marker="o", markersize=5)
         ax.plot(years, middle, color=style.REFERENCE, linewidth=1.2, linestyle=(0, (4, 2)))
         _name_median(ax, years[-1], middle[years[-1]], language)
