@@ -43,8 +43,11 @@ def shares_over_years(
     figure, axes = style.new_figure(0.7 + 1.6 * shape.get("rows", 1), **shape)
     with style.context():
         for ax, rows in zip(axes, panels.values(), strict=True):
-            words = [f"{told(r.numerator, language)}/{told(r.denominator, language)}\n{format_percent(r.value, language=language)}" for r in
-                     rows.itertuples()]  # fmt: skip
+            words = [
+                f"{told(r.numerator, language)}/{told(r.denominator, language)}\n"
+                f"{format_percent(r.value, language=language)}"
+                for r in rows.itertuples()
+            ]
             _draw(ax, rows, words, years, breaks or {})
             ax.set_ylim(0, min(1.0, float(rows["upper"].max()) * 1.35))
             percent_axis(ax, language)
@@ -81,9 +84,8 @@ def net_over_years(
     gap = " " if len(years) <= SIDE_BY_SIDE else "\n"
     words = []
     for row in net.itertuples():
-        up, down, of = (
-            told(n, language) for n in (*moved.loc[row.year, ["improved_share", "declined_share"]], row.denominator)
-        )
+        counts = (*moved.loc[row.year, ["improved_share", "declined_share"]], row.denominator)
+        up, down, of = (told(n, language) for n in counts)
         words.append(f"+{up} −{down}{gap}/ {of}\n{format_signed(100 * row.value, 1, language)}")
     figure, (ax,) = style.new_figure(2.1 if gap == " " else 2.6)
     with style.context():
@@ -108,8 +110,11 @@ def _draw(ax: Axes, rows: pd.DataFrame, words: list[str], years: range, breaks: 
     for (x, y), (next_x, next_y) in zip(zip(year, value), zip(year[1:], value[1:])):  # noqa: B905 - pairs
         if next_x == x + 1 and next_x not in breaks:
             ax.plot([x, next_x], [y, next_y], color=style.OTHERS, linewidth=1.2)
+    size = 7 if len(years) <= SIDE_BY_SIDE else 6.2
     for x, top, word in zip(year, high, words, strict=True):
-        ax.annotate(word, (x, top), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=7, linespacing=1)
+        ax.annotate(
+            word, (x, top), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=size, linespacing=1
+        )
     draw_breaks(ax, breaks, years, "bottom")  # counts stand at the top
     ax.set(xlabel="", ylabel="", xticks=list(years), xlim=(years[0] - 0.5, years[-1] + 0.5))
     ax.grid(axis="y", linewidth=0.5)
