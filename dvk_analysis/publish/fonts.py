@@ -141,8 +141,8 @@ def layout(table: Table, legible: float = 6.5) -> Layout:
     The first, which names the rows, keeps short names in one line if there is room at all.
     """
     least, most = _demands(table)
-    roomy = [max(least[0], min(most[0], NAME)), *least[1:]]
-    least = roomy if PORTRAIT / sum(roomy) >= legible else least
+    roomy = [most[0], *least[1:]]
+    least = roomy if most[0] <= NAME and PORTRAIT / sum(roomy) >= legible else least
     room, largest = PORTRAIT, 9.5 if len(table.body) <= SHORT else 8.5
     if landscape := room / sum(least) < legible:
         room = LANDSCAPE
