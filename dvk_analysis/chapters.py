@@ -8,7 +8,7 @@ The shape of a result table and the meaning of ``by``, ``per_unit`` and ``units`
 the year of a change is its later year.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -268,16 +268,22 @@ def _change(old: pd.DataFrame, new: pd.DataFrame, in_old: np.ndarray, in_new: np
     return np.select(list(cases.values()), list(cases), "same")
 
 
-def improvement_over_years(ratings: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+def improvement_over_years(read: Callable[[Sequence[int]], pd.DataFrame], years: Sequence[int]) -> pd.DataFrame:
     """Net improvement from each year to the next: results of :func:`improvement` below each other.
+
+    Parameters
+    ----------
+    read : callable
+        Gives the ratings of two years, so that those of all years need not be in memory at once.
+    years : sequence of int
 
     Examples
     --------
     >>> seen = {"unit_id": "a", "chapter_id": "c", "organisation": "farmers", "chapter": "Ấp 9A", "scale_id": "hoi"}
     >>> ratings = pd.DataFrame({"year": [2015, 2016, 2017], "label": list("abb"), "rank": [1, 2, 2]}).assign(**seen)
-    >>> found = improvement_over_years(ratings, [2015, 2016, 2017])
+    >>> found = improvement_over_years(lambda pair: ratings, [2015, 2016, 2017])
     >>> found[found["indicator"].eq("net_improvement")][["year", "value"]].values.tolist()
     [[2016, 1.0], [2017, 0.0]]
     """
     pairs = list(pairwise(years)) or [(years[0] - 1, years[0])]
-    return pd.concat([improvement(transitions(ratings, *pair)) for pair in pairs], ignore_index=True)
+    return pd.concat([improvement(transitions(read(pair), *pair)) for pair in pairs], ignore_index=True)

@@ -16,6 +16,7 @@ from dvk_analysis.dataset import Dataset
 from dvk_analysis.narrative.words import escaped
 from dvk_analysis.phrases import phrase
 from dvk_analysis.tables import Table
+from dvk_analysis.tables.base import shortened
 
 
 class Page:
@@ -92,6 +93,7 @@ class Page:
         if not table.rows:
             self.say(phrase("page.no_rows", self.language, caption=table.caption) if table.caption else "")
             return
+        table = shortened(table, self.language)
         caption = phrase("page.table", self.language, n=next(self._tables), caption=table.caption)
         columns = [{"label": label, "align": align} for label, align in table.columns]
         content = {"name": table.name, "caption": caption, "columns": columns}

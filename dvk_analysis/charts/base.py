@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -18,6 +17,8 @@ from dvk_analysis.text import format_number, format_percent, format_signed
 
 #: Rows of bars that a page holds.
 MOST_ROWS = 38
+#: With more units than this a chart sums them up, and names only the unit of the report and the most unusual ones.
+MANY_UNITS = 150
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Chart:
             if layout:  # laid out here, since savefig would draw everything a second time for it
                 self.figure.set_dpi(72)  # that of SVG
                 FigureCanvasSVG(self.figure)
+                for axis in (axis for ax in self.figure.axes for axis in (ax.xaxis, ax.yaxis)):
+                    if not axis.get_label_text():
+                        axis.set_label_coords(0, 0)  # nothing is measured to find a place for no words
                 layout.execute(self.figure)
                 self.figure.set_layout_engine(None)  # laid out anew, everything would shift by a hair
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -73,7 +77,19 @@ def told(value: float, language: str) -> str:
 
 def items_of(names: list[str], values: pd.Series, language: str) -> str:
     """List names with their values, for an alt text."""
-    return "; ".join(f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True))
+    return joined([f"{n} {format_number(v, language=language)}" for n, v in zip(names, values, strict=True)])
+
+
+def joined(items: list[str]) -> str:
+    """Join the items of an alt text; of more than :data:`MANY_UNITS` those that a page holds.
+
+    Examples
+    --------
+    >>> joined(["a 1", "b 2"]), joined(["a"] * 3_321).count("a")
+    ('a 1; b 2', 38)
+    """
+    half = MOST_ROWS // 2
+    return "; ".join(items if len(items) <= MANY_UNITS else [*items[:half], "…", *items[-half:]])
 
 
 def reach(names: list[str], words: list[str]) -> float:
@@ -82,11 +98,11 @@ def reach(names: list[str], words: list[str]) -> float:
     return 1 / max(0.3, 0.98 - style.LETTER * max(map(len, words)) / width)
 
 
-def fitted(order: list, language: str) -> tuple[list, str]:
+def fitted(order: list, language: str, most: int = MOST_ROWS) -> tuple[list, str]:
     """Keep what a page holds of ordered rows, the first and the last of them, and say so; everything if it fits."""
-    if len(order) <= MOST_ROWS:
+    if len(order) <= most:
         return order, ""
-    half = MOST_ROWS // 2
+    half = most // 2
     total = format_number(len(order), language=language)
     return order[:half] + order[-half:], phrase("chart.fitted", language, half=half, n=total)
 
@@ -105,7 +121,7 @@ def draw_intervals(ax: Axes, rows: pd.DataFrame, colours: object) -> None:
     at = np.arange(len(rows))
     value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
     ax.hlines(at, low, high, color=colours, linewidth=5, alpha=0.3)
-    sns.scatterplot(x=value, y=at, c=colours, s=42, ax=ax, zorder=3, edgecolor="white")
+    ax.scatter(value, at, c=colours, s=42, zorder=3, edgecolor="white", linewidth=0.6)
     ax.set(ylim=(len(rows) - 0.4, -0.6), xlabel="", ylabel="")
     ax.grid(axis="x", linewidth=0.5)
 
@@ -118,13 +134,13 @@ def signed_axis(ax: Axes, language: str, axis: str = "x") -> None:
     target.set_ticks(kept, [format_signed(100 * t, 0, language) for t in kept])
 
 
-def draw_breaks(ax: Axes, breaks: dict[int, str], years: range) -> None:
+def draw_breaks(ax: Axes, breaks: dict[int, str], years: range, at: str = "top") -> None:
     """Part by a dotted line each year, with its reason, from those before that it does not compare with."""
     for year, reason in breaks.items():
         if years[0] <= year <= years[-1]:
             ax.axvline(year - 0.5, color=style.REFERENCE, linewidth=1, linestyle=(0, (1, 2)))
-            place = {"fontsize": 6.5, "color": style.REFERENCE, "va": "top", "transform": ax.get_xaxis_transform()}
-            ax.text(year - 0.47, 0.99, broken(reason, 14), **place)
+            place = {"fontsize": 6.5, "color": style.REFERENCE, "va": at, "transform": ax.get_xaxis_transform()}
+            ax.text(year - 0.47, 0.99 if at == "top" else 0.02, broken(reason, 14), **place)
 
 
 def name_points(ax: Axes, points: list[tuple[float, float, str]], bold: str = "") -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, draw_intervals, fitted, percent_axis, signed_axis, told
+from dvk_analysis.charts.base import Chart, broken, draw_intervals, fitted, joined, percent_axis, signed_axis, told
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_signed
 
@@ -52,7 +52,7 @@ def share_changes(
             broken(phrase(f"chart.two_years_{measure}", language, **span) + note, 42), loc="left", x=0, pad=8
         )
         right.set_title(broken(phrase("chart.difference", language, **span), 34), loc="left", x=0, pad=8)
-    items = "; ".join(f"{names[r.unit_id]} {_both(r, language)} ({_points(r, language)})" for r in rows.itertuples())
+    items = joined([f"{names[r.unit_id]} {_both(r, language)} ({_points(r, language)})" for r in rows.itertuples()])
     caption = phrase(f"caption.changes_{measure}", language, before=years[0], year=years[1])
     return Chart(f"changes-{measure}", figure, caption, phrase("alt.changes", language, items=items), rows)
 
@@ -91,7 +91,7 @@ def count_changes(changes: pd.DataFrame, names: dict[str, str], finding: str, *,
         ax.grid(axis="x", linewidth=0.5)
         ax.spines["left"].set_visible(False)
         style.title(figure, finding, phrase("chart.count_changes", language, before=years[0], year=years[1]) + note)
-    items = "; ".join(f"{names[r.unit_id]} {_both_counts(r, language)}" for r in rows.itertuples())
+    items = joined([f"{names[r.unit_id]} {_both_counts(r, language)}" for r in rows.itertuples()])
     caption = phrase("caption.count_changes", language, before=years[0], year=years[1])
     return Chart("count-changes", figure, caption, phrase("alt.count_changes", language, items=items), rows)
 
@@ -166,7 +166,7 @@ def net_improvement(
         for i, k in enumerate(kept):
             ax.text(1.02, i, words[k], va="center", fontsize=8, transform=ax.get_yaxis_transform())
         style.title(figure, finding, phrase("chart.net_improvement", language) + note)
-    items = "; ".join(f"{names[k]} {words[k]}" for k in net.index)
+    items = joined([f"{names[k]} {words[k]}" for k in net.index])
     caption = phrase(f"caption.net_{by}", language, before=years[0], year=years[1])
     name = f"net-improvement-by-{by.removesuffix('_id')}"
     return Chart(name, figure, caption, phrase("alt.net_improvement", language, items=items), improvement)

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, counts_of, name_points, percent_axis, year_of
+from dvk_analysis.charts import crowd
+from dvk_analysis.charts.base import MANY_UNITS, Chart, broken, counts_of, name_points, percent_axis, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.stats import funnel_limits
 from dvk_analysis.text import format_percent
@@ -19,6 +19,8 @@ def funnel(
     language: str = "vi",
 ) -> Chart | None:  # fmt: skip
     """Funnel plot: the share of each unit over its count, with the 95 and 99.8 % limits around the district share.
+
+    Of many units those with the same counts are one dot, and only the most unusual ones are named.
 
     Parameters
     ----------
@@ -41,17 +43,21 @@ def funnel(
         return None
     reference, most = points["reference"].iloc[0], float(points["denominator"].max())
     outside, own = points["verdict"].isin(["higher", "lower"]), points["unit_id"].eq(focus)
-    dark = own if focus else outside
+    dark, many = own if focus else outside, len(points) > MANY_UNITS
+    named = points.assign(own=own)[outside | own].sort_values(["own", "p_adjusted"], ascending=[False, True])
+    named = named.head(crowd.NAMED) if many else named
+    drawn, shown = (named, crowd.positions(points, named)) if many else (points, shares)
     figure, (ax,) = style.new_figure(2.4)
     with style.context():
         top = min(1.0, max(points["value"].max() * 1.25, reference * 2, 0.05))
         ax.set(xlim=(0, most * 1.12), ylim=(0, top))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         _draw_limits(ax, reference, points["phi"].iloc[0], language)
-        colours = np.where(dark, style.FOCUS, style.OTHERS)
-        place = {"x": points["denominator"].astype(float), "y": points["value"].astype(float)}
-        sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3, clip_on=False)
-        named = points.assign(own=own)[outside | own].sort_values(["own", "p_adjusted"], ascending=[False, True])
+        if many:
+            crowd.draw_positions(ax, shown)
+        colours = np.where(dark[drawn.index], style.FOCUS, style.UNCLEAR if many else style.OTHERS)
+        place = (drawn[c].astype(float) for c in ("denominator", "value"))
+        ax.scatter(*place, c=colours, s=38, linewidth=0.6, edgecolor="white", zorder=3, clip_on=False)
         words = [f"{names[r.unit_id]} {r.numerator}/{r.denominator}" for r in named.itertuples()]
         bold = words[0] if own.any() else ""
         name_points(ax, list(zip(named["denominator"], named["value"], words, strict=True)), bold)
@@ -61,7 +67,8 @@ def funnel(
         style.title(figure, finding, phrase(f"chart.funnel_{measure}", language))
     words = {"n": len(points), "outside": int(outside.sum()), "reference": format_percent(reference, language=language)}
     caption = phrase(f"caption.funnel_{measure}", language, year=year_of(shares))
-    return Chart(f"funnel-{measure}", figure, caption, phrase("alt.funnel", language, **words), shares)
+    caption += crowd.summed_up(len(points), "funnel", language) if many else ""
+    return Chart(f"funnel-{measure}", figure, caption, phrase("alt.funnel", language, **words), shown)
 
 
 def _draw_limits(ax: Axes, reference: float, phi: float, language: str) -> None:
@@ -111,7 +118,7 @@ def against_district(
         rows = np.arange(len(order))
         value, low, high = (own[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
         ax.hlines(rows, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
-        sns.scatterplot(x=value, y=rows, color=style.FOCUS, s=58, ax=ax, zorder=3, edgecolor="white")
+        ax.scatter(value, rows, color=style.FOCUS, s=58, zorder=3, edgecolor="white", linewidth=0.6)
         reference = district["value"].astype(float).to_numpy()
         ax.vlines(reference, rows - 0.34, rows + 0.34, color=style.REFERENCE, linewidth=2, zorder=4)
         for i, name in enumerate(order):
@@ -159,7 +166,7 @@ def flow_by_field(steps: list[pd.DataFrame], finding: str, *, language: str = "v
             value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
             at = np.arange(len(fields))
             ax.hlines(at, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
-            sns.scatterplot(x=value, y=at, color=style.FOCUS, s=52, ax=ax, zorder=3)
+            ax.scatter(value, at, color=style.FOCUS, s=52, zorder=3, edgecolor="white", linewidth=0.6)
             top = min(1.0, float(np.nanmax(high)) * 1.08)
             for i, (_, row) in enumerate(rows.iterrows()):
                 ax.text(top, i - 0.33, counts_of(row, language), ha="right", va="center", fontsize=7.8)

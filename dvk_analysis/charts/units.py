@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, bare, broken, fitted, span_of, told, year_of
+from dvk_analysis.charts.base import MANY_UNITS, Chart, bare, broken, fitted, joined, span_of, told, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
@@ -53,7 +53,7 @@ def quota_bars(quota: pd.DataFrame, names: dict[str, str], finding: str, *, lang
         for r in due.itertuples()
     ]
     caption = phrase("caption.quota", language, year=year_of(quota))
-    return Chart("quota", figure, caption, phrase("alt.quota", language, items="; ".join(items)), due)
+    return Chart("quota", figure, caption, phrase("alt.quota", language, items=joined(items)), due)
 
 
 def _draw_quota(ax: Axes, done: pd.Series, due: pd.Series, language: str) -> None:
@@ -68,6 +68,8 @@ def _draw_quota(ax: Axes, done: pd.Series, due: pd.Series, language: str) -> Non
 
 def communes_small(counts: pd.DataFrame, names: dict[str, str], finding: str, *, language: str = "vi") -> Chart | None:
     """Small multiples: the models of each commune over the years on one scale, before the median; most models first.
+
+    Of many communes those with the most and with the fewest models are drawn.
 
     Parameters
     ----------
@@ -86,6 +88,7 @@ def communes_small(counts: pd.DataFrame, names: dict[str, str], finding: str, *,
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)
     order = list(wide.ffill().iloc[-1].sort_values(ascending=False, kind="stable").index)
+    order, note = fitted(order, language, MANY_UNITS)
     columns, high = (5, 0.62) if len(order) <= 30 else (9, 0.5)
     deep = math.ceil(len(order) / columns)
     figure, (ax,) = style.new_figure(0.85 + high * deep)
@@ -108,9 +111,9 @@ def communes_small(counts: pd.DataFrame, names: dict[str, str], finding: str, *,
         ax.scatter(*np.vstack(lines).T, s=5, color=style.FOCUS, zorder=3)
         ax.set(xlim=(0, columns), ylim=(-deep, 0), xticks=[], yticks=[])
         ax.set_axis_off()
-        style.title(figure, finding, phrase("chart.communes_small", language, years=span_of(years)))
+        style.title(figure, finding, phrase("chart.communes_small", language, years=span_of(years)) + note)
     ends = wide.iloc[[0, -1]].T.map(lambda n: format_number(None if n != n else n, language=language))
-    items = "; ".join(f"{names[u]} {ends.loc[u].iloc[0]} → {ends.loc[u].iloc[1]}" for u in order)
+    items = joined([f"{names[u]} {ends.loc[u].iloc[0]} → {ends.loc[u].iloc[1]}" for u in order])
     caption = phrase("caption.communes_small", language, years=span_of(years))
     return Chart("communes-small", figure, caption, phrase("alt.communes_small", language, items=items), rows)
 
@@ -131,10 +134,10 @@ def tile_map(
     Returns
     -------
     Chart or None
-        None unless every unit has a tile.
+        None unless every unit has a tile, and a page holds them.
     """
     rows = shares[shares["unit_id"].isin(names)]
-    if rows.empty or not set(rows["unit_id"]) <= set(tiles):
+    if rows.empty or len(rows) > MANY_UNITS or not set(rows["unit_id"]) <= set(tiles):
         return None
     wide, high = (max(tiles[u][i] for u in rows["unit_id"]) + 1 for i in (0, 1))
     figure, (ax,) = style.new_figure(0.75 + 0.62 * high)

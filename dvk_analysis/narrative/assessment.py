@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dvk_analysis.narrative.chapters import stuck
-from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent, value_of
+from dvk_analysis.narrative.words import capital, foremost, inside, listed, number, one, percent, value_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import COMMUNE_KINDS, Place
 from dvk_analysis.text import format_date
@@ -93,7 +93,7 @@ def to_visit(
     reasons: dict[str, list[str]] = {}
     for what, funnel in funnels.items():
         word = phrase(f"change.what_{what}", language)
-        for unit in funnel.loc[funnel["verdict"].eq("lower"), "unit_id"]:
+        for unit in foremost(funnel[funnel["verdict"].eq("lower")], "p_adjusted")["unit_id"]:
             reasons.setdefault(unit, []).append(phrase("next.visit_reason_lower", language, what=word))
     open_models = models.assign(open=models["status"].isin(UNASSESSED)).groupby("unit_id")["open"].agg(["sum", "size"])
     open_models = open_models[open_models.index.isin(names)]
@@ -108,9 +108,9 @@ def to_visit(
 def to_do(funnels: dict[str, pd.DataFrame], models: pd.DataFrame, names: dict[str, str], language: str = "vi") -> str:
     """Say in one sentence what to do first."""
     for what, funnel in funnels.items():
-        low = funnel.loc[funnel["verdict"].eq("lower"), "unit_id"]
+        low = foremost(funnel[funnel["verdict"].eq("lower")], "p_adjusted")
         if len(low):
-            units = listed([inside(names[u], language) for u in low], language)
+            units = listed([inside(names[u], language) for u in low["unit_id"]], language)
             word = phrase(f"change.what_{what}", language)
             return phrase("main.todo", language, what=phrase("todo.lower", language, units=units, what=word))
     n = int(models["status"].isin(UNASSESSED).sum())
@@ -169,7 +169,7 @@ def _net_improvement(improvement: pd.DataFrame, language: str) -> str:
 
 
 def _outside(name: str, funnel: pd.DataFrame, side: str, what: str, names: dict[str, str], language: str) -> str:
-    rows = funnel[funnel["verdict"].eq(side)]
+    rows = foremost(funnel[funnel["verdict"].eq(side)], "p_adjusted")
     if rows.empty:
         return ""
     units = [f"{inside(names[r.unit_id], language)} ({r.numerator}/{r.denominator})" for r in rows.itertuples()]

@@ -2,7 +2,18 @@
 
 import pandas as pd
 
-from dvk_analysis.narrative.words import capital, compared, inside, listed, lowered, number, one, percent, value_of
+from dvk_analysis.narrative.words import (
+    capital,
+    compared,
+    foremost,
+    inside,
+    listed,
+    lowered,
+    number,
+    one,
+    percent,
+    value_of,
+)
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.text import format_date
@@ -151,7 +162,7 @@ def quota_met(quota: pd.DataFrame, names: dict[str, str], year: int, language: s
         return [phrase(name, language, year=year, items=_of_quota(due, language))]
     short = [
         f"{inside(names.get(unit, unit), language)} ({_of_quota(rows, language)})"
-        for unit, rows in due[due["note"].eq("not_met")].groupby("unit_id", sort=False)
+        for unit, rows in foremost(due[due["note"].eq("not_met")], "value").groupby("unit_id", sort=False)
     ]
     whole = phrase("quota.all", language, met=number(met.sum(), language), n=number(len(met), language))
     return [whole, phrase("quota.not_met", language, units=listed(short, language)) if short else ""]

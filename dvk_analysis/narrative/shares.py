@@ -6,7 +6,7 @@
 import pandas as pd
 
 from dvk_analysis.disclosure import small
-from dvk_analysis.narrative.words import capital, inside, listed, number, one, percent
+from dvk_analysis.narrative.words import capital, foremost, inside, listed, number, one, percent
 from dvk_analysis.phrases import phrase
 from dvk_analysis.vocabulary import label
 
@@ -61,9 +61,11 @@ def changes_by_unit(changes: pd.DataFrame, names: dict[str, str], what: str, lan
     """
     sentences = []
     for verdict in ("up", "down"):
-        rows = changes[changes["verdict"].eq(verdict)].to_dict("records")
-        if rows:
-            items = [f"{inside(names[r['unit_id']], language)} ({_moved(r, language)})" for r in rows]
+        rows = foremost(changes[changes["verdict"].eq(verdict)], "difference", largest=verdict == "up")
+        if len(rows):
+            items = [
+                f"{inside(names[r['unit_id']], language)} ({_moved(r, language)})" for r in rows.to_dict("records")
+            ]
             values = {"what": _what(what, language), "units": listed(items, language)}
             sentences.append(capital(phrase(f"changes.{verdict}", language, **values)))
     known = changes["verdict"].ne("not_available")
@@ -99,7 +101,7 @@ def funnel_of_all(funnel: pd.DataFrame, names: dict[str, str], what: str, langua
     words = {"what": _what(what, language), "p": percent(shown["reference"].iloc[0], language)}
     sentences = []
     for side in ("higher", "lower"):
-        rows = shown[shown["verdict"].eq(side)]
+        rows = foremost(shown[shown["verdict"].eq(side)], "p_adjusted")
         if len(rows):
             units = listed([_named(r, names, language) for r in rows.to_dict("records")], language)
             sentences.append(

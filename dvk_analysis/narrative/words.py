@@ -1,12 +1,16 @@
 """Small words that every sentence needs: numbers, names inside a sentence, lists, and the escape of foreign text."""
 
 import re
+from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number, format_percent, format_signed
 
+#: Units that a sentence names at most; of more, half as many are named and the others counted.
+MOST_LISTED = 24
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$^&])")
 
 
@@ -66,15 +70,48 @@ def lowered(name: str, language: str = "vi") -> str:
 
 
 def listed(items: list[str], language: str = "vi") -> str:
-    """Join words to a list.
+    """Join words to a list; of more than :data:`MOST_LISTED` units the first are named and the others counted.
 
     Examples
     --------
     >>> listed(["a", "b", "c"]), listed(["a", "b"], "en")
     ('a, b và c', 'a and b')
+    >>> listed(["a"] * 3_321)[-25:]
+    'a, a và 3.309 đơn vị khác'
     """
+    if len(items) > MOST_LISTED:
+        others = phrase("list.others", language, n=number(len(items) - MOST_LISTED // 2, language))
+        items = [*items[: MOST_LISTED // 2], others]
     last = " và " if language == "vi" else " and "
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1] if items else ""
+
+
+def years_listed(years: Iterable[int], language: str = "vi") -> str:
+    """Join ascending years to a list; three and more in a row are a span.
+
+    Examples
+    --------
+    >>> years_listed([2016, 2018, 2019, 2020, 2022])
+    '2016, 2018–2020 và 2022'
+    """
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return listed([w for s in spans for w in ([f"{s[0]}–{s[-1]}"] if len(s) > 2 else map(str, s))], language)
+
+
+def foremost(rows: pd.DataFrame, by: str, *, largest: bool = False) -> pd.DataFrame:
+    """Order units by what makes them stand out, if they are too many for all of them to be named by `listed`.
+
+    Examples
+    --------
+    >>> foremost(pd.DataFrame({"p": [0.2, 0.1]}), "p").index.tolist()
+    [0, 1]
+    """
+    return rows.sort_values(by, ascending=not largest, kind="stable") if len(rows) > MOST_LISTED else rows
 
 
 def capital(sentence: str) -> str:
@@ -98,9 +135,10 @@ def compared(now: float, before: float | None, year_before: int, language: str =
 
 def one(table: pd.DataFrame, **where: object) -> pd.Series | None:
     """Return the only row of a result table that fits, or None."""
+    fits = np.ones(len(table), dtype=bool)
     for column, wanted in where.items():
-        table = table[table[column].eq(wanted)]
-    return table.iloc[0] if len(table) else None
+        fits &= table[column].eq(wanted).to_numpy(bool, na_value=False)
+    return table.iloc[fits.argmax()] if fits.any() else None
 
 
 def value_of(counts: pd.DataFrame, year: int) -> float | None:

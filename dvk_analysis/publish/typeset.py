@@ -13,6 +13,8 @@ from dvk_analysis.publish.fonts import FAMILIES, typst_fonts
 TIMESTAMP = 946_684_800
 #: Where the text of a page begins, and how far below that something still counts as its first; in points.
 PAGE_TOP, NEAR = 56.7, 30.0
+#: File that `main.typ` reads: a change there costs less than one of the inputs, on which everything depends.
+FLOATS = "floats.json"
 #: Dots to the inch of drawings in Word documents.
 PPI = 200
 
@@ -28,11 +30,11 @@ def compile_pdf(files: dict[str, bytes], standards: list[str], fonts: typst.Font
     with TemporaryDirectory() as root:
         for name, data in files.items():
             Path(root, name).write_bytes(data)
-        main = Path(root, "main.typ")
+        # One compiler for all: it keeps what a change of the floats leaves as it was.
+        compiler = typst.Compiler(Path(root, "main.typ"), root=root, font_paths=fonts)
         try:
-            inputs = {"floats": _floats(main, fonts)}
-            options = {"root": root, "font_paths": fonts, "sys_inputs": inputs}
-            pdf, warnings = typst.compile_with_warnings(main, pdf_standards=standards, timestamp=TIMESTAMP, **options)
+            _settle_floats(compiler, Path(root, FLOATS))
+            pdf, warnings = compiler.compile_with_warnings(pdf_standards=standards, timestamp=TIMESTAMP)
         except typst.TypstError as error:
             raise UserError(f"the PDF cannot be set: {error.message}", remedy="; ".join(error.hints)) from error
     for warning in warnings:
@@ -41,21 +43,21 @@ def compile_pdf(files: dict[str, bytes], standards: list[str], fonts: typst.Font
     return pdf
 
 
-def _floats(main: Path, fonts: typst.Fonts) -> str:
-    """Numbers of the figures and tables to be set at the top of a page, so that the text after them fills the gap.
+def _settle_floats(compiler: typst.Compiler, path: Path) -> None:
+    """Write to `path` the numbers of the figures and tables to be set at the top of a page, the text after them before.
 
     One that starts a page, alone or below its heading, did not fit on the page before. To let it float moves all that
-    follow, so one is found at a time; Typst keeps what it has laid out, and a further look is cheap.
+    follow, so one is found at a time.
     """
     floats: list[str] = []
     while True:
-        options = {"root": main.parent, "font_paths": fonts, "sys_inputs": {"floats": ",".join(floats)}}
+        path.write_text(json.dumps(floats), encoding="utf-8")
         try:
-            found = next(iter(json.loads(typst.query(main, "<dvk-places>", field="value", **options))), [])
+            found = next(iter(json.loads(compiler.query("<dvk-places>", field="value"))), [])
         except RuntimeError:  # to compile it will say better what is wrong
-            return ""
+            return
         if not (first := _jumped(found, floats)):
-            return ",".join(floats)
+            return
         floats.append(first)
 
 

@@ -1,14 +1,17 @@
 """What every display table needs: the table itself, shares with their counts, columns and numbers."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_date, format_number, format_percent
 
 #: Stands for a count that a public edition holds back.
 HELD_BACK = "*"
+#: Rows that a table shows at most; of more, its first and last ones.
+MOST_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,23 @@ class Table:
     rows: list[list[str]]
     total: bool = False
     note: str = ""
+
+
+def shortened(table: Table, language: str = "vi") -> Table:
+    """Keep the first and the last rows of a table that is too long to be read, and say how many others there are.
+
+    Examples
+    --------
+    >>> long = Table("t", "", [("n", "right")], [[str(n)] for n in range(1_000)])
+    >>> shortened(long, "en").rows[99:102]
+    [['99'], ['… and 800 more …'], ['900']]
+    """
+    left_out = len(table.rows) - MOST_ROWS
+    if left_out <= 0:
+        return table
+    between = phrase("table.others", language, n=format_number(left_out, language=language))
+    gap, half = [between, *[""] * (len(table.columns) - 1)], MOST_ROWS // 2
+    return replace(table, rows=[*table.rows[:half], gap, *table.rows[-half:]])
 
 
 def share(row: object, language: str = "vi") -> str:

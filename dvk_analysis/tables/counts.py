@@ -4,7 +4,7 @@ import pandas as pd
 
 from dvk_analysis.disclosure import PUBLIC, hidden
 from dvk_analysis.phrases import phrase
-from dvk_analysis.tables.base import HELD_BACK, Table, columns, number, share, stated_day
+from dvk_analysis.tables.base import HELD_BACK, MOST_ROWS, Table, columns, number, share, stated_day
 from dvk_analysis.text import format_number, format_percent
 from dvk_analysis.vocabulary import codes, label
 
@@ -74,6 +74,8 @@ def by_unit(
 ) -> Table:  # fmt: skip
     """All units of a year with their models, shares and chapters, in the order of ``names``, and their total.
 
+    More units than a page shows are ordered by the share recognised, so that the first and the last of them say most.
+
     Parameters
     ----------
     recognised, commended, improvement : DataFrame
@@ -81,28 +83,25 @@ def by_unit(
     """
     rated = improvement[improvement["denominator"] > 0]
     moved = rated.pivot_table(index="unit_id", columns="indicator", values="numerator", aggfunc="sum")
-    moved = moved.reindex(columns=["improved_share", "declined_share"])
-    units = [u for u in names if recognised["unit_id"].eq(u).any()]
+    order = recognised.sort_values("value", ascending=False, kind="stable") if len(names) > MOST_ROWS else None
+    known = set(recognised["unit_id"])
+    units = [u for u in (names if order is None else order["unit_id"]) if u in known and u in names]
     if not units:
         return Table("by-unit", "", [], [])
-    total = phrase("column.total", language)
+    counts = [t.set_index("unit_id")[["numerator", "denominator"]] for t in (recognised, commended)]
+    wide = pd.concat([*counts, moved.reindex(columns=["improved_share", "declined_share"])], axis=1).reindex(units)
+    wide = wide.astype(float)
+    total = wide.sum(min_count=1)
     rows = []
-    for name, chosen in [*((names[u], [u]) for u in units), (total, units)]:
-        shares = [_summed(table[table["unit_id"].isin(chosen)]) for table in (recognised, commended)]
-        chapters = [moved[f"{m}_share"].reindex(chosen).sum(min_count=1) for m in ("improved", "declined")]
-        rows.append([
-            name, format_number(shares[0]["denominator"], language=language), *(share(s, language) for s in shares),
-            *(number(n, language) for n in chapters),
-        ])  # fmt: skip
+    for unit, cells in zip([*(names[u] for u in units), phrase("column.total", language)],
+                           [*wide.to_numpy(), total.to_numpy()], strict=True):  # fmt: skip
+        shares = [{"numerator": x, "denominator": n, "value": x / n if n else None} for x, n in (cells[:2], cells[2:4])]
+        models = format_number(shares[0]["denominator"], language=language)
+        rows.append([unit, models, *(share(s, language) for s in shares), *(number(n, language) for n in cells[4:])])
     heads = ("unit", "registered", "recognised", "commended", "chapters_up", "chapters_down")
     caption = phrase("table.units", language, year=recognised["year"].iloc[0])
     heads = columns([phrase(f"column.{h}", language) for h in heads])
     return Table("by-unit", caption, heads, rows, total=True, note=phrase("note.share", language))
-
-
-def _summed(shares: pd.DataFrame) -> dict[str, float]:
-    x, n = (float(shares[c].sum()) for c in ("numerator", "denominator"))
-    return {"numerator": x, "denominator": n, "value": x / n if n else None}
 
 
 def over_years(shares: pd.DataFrame, names: dict[str, str], *, language: str = "vi") -> Table:
@@ -115,6 +114,9 @@ def over_years(shares: pd.DataFrame, names: dict[str, str], *, language: str = "
     """
     years = sorted(shares["year"].unique())
     cells = {(r["unit_id"], r["year"]): share(r, language) for r in shares.to_dict("records")}
+    if len(names) > MOST_ROWS:  # only the first and the last will be shown
+        latest = shares[shares["year"].eq(years[-1])].sort_values("value", ascending=False, kind="stable")
+        names = {u: names[u] for u in latest["unit_id"] if u in names}
     units = [u for u in names if any((u, y) in cells for y in years)]
     rows = [[names[u], *(cells.get((u, y), "–") for y in years)] for u in units]
     indicator = shares["indicator"].iloc[0] if len(shares) else "recognised_share"

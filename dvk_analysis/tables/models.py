@@ -19,16 +19,15 @@ def exemplary(
     models, outcomes : DataFrame
         Rows of the tables ``registrations`` and ``outcomes`` of one year.
     """
-    said = {
-        model: "; ".join(_outcome(r, language) for r in rows.to_dict("records"))
-        for model, rows in outcomes.groupby("model_id")
-    }
+    said: dict[str, list[str]] = {}
+    for r in outcomes[outcomes["model_id"].isin(models["model_id"])].to_dict("records"):
+        said.setdefault(r["model_id"], []).append(_outcome(r, language))
     rows = [
         [
             m.title,
             names.get(m.unit_id, m.unit_id),
             phrase(f"field_short.{m.field}", language),
-            said.get(m.model_id, "–"),
+            "; ".join(said.get(m.model_id, "–")),
         ]
         for m in models.itertuples()
     ]
@@ -143,14 +142,11 @@ def signs(
     """
     if found.empty or edition == PUBLIC:
         return Table("signs", "", [], [])
-    rows = [
-        [
-            model["title"].iloc[0],
-            names.get(model["unit_id"].iloc[0], model["unit_id"].iloc[0]),
-            "; ".join(label("sign", s, language) for s in model["sign"]),
-        ]
-        for _, model in found.groupby(["unit_id", "model_id"], sort=True)
-    ]
+    models: dict[tuple[str, str], list[str]] = {}
+    for r in found.sort_values(["unit_id", "model_id"], kind="stable").to_dict("records"):
+        row = models.setdefault((r["unit_id"], r["model_id"]), [r["title"], names.get(r["unit_id"], r["unit_id"]), ""])
+        row[2] += "; " * bool(row[2]) + label("sign", r["sign"], language)
+    rows = list(models.values())
     heads = [phrase(f"column.{c}", language) for c in ("model", "unit", "sign")]
     return Table("signs", phrase("table.signs", language, year=year), [(h, "left") for h in heads], rows)
 
