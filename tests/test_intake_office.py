@@ -56,3 +56,9 @@ def test_the_unit_that_signs_counts_where_no_other_is_said(cang_long):
     assert row["unit_id"] == "tan-an"
     reading = read(cang_long, TITLE, ["ĐƠN VỊ: XÃ X"], HEAD, [1, "A", "TT", "KT"], *signed)
     assert [p.problem for p in reading.problems] == ["unknown_unit"]
+
+
+def test_of_several_years_the_one_that_the_file_is_named_by_holds_for_every_row(cang_long):
+    top = [["TỔNG KẾT NĂM 2017, ĐĂNG KÝ NĂM 2018"], UNIT, HEAD]
+    rows = rows_of(read(cang_long, *top, [1, "A", "TT", "KT"], name="dk 2017.xlsx"))
+    assert [(r["year"], r["model_id"][:12]) for r in rows.values()] == [(2017, "2017-tan-an-")]

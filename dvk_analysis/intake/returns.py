@@ -73,8 +73,7 @@ def write_returns(
     ----------
     problems : iterable of Problem
     readers : mapping of str to callable
-        What gives the sheets of a file, by its path inside the inbox; asked once a file. May raise ``Unreadable`` or
-        ``OSError``.
+        What gives the sheets of a file, by its path inside the inbox, or raises ``Unreadable`` or ``OSError``.
     into : Path
         Output folder; gets ``intake/returns/``, empty if nothing goes back.
     workers : Workers
@@ -99,20 +98,11 @@ def write_returns(
         for name in names.values():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
         tasks = [(new / name, found[file], readers[file]) for file, name in names.items()]
-        for done, _ in enumerate(workers.map(write_return, tasks, len(tasks)), 1):
+        for done, _ in enumerate(workers.map(_write, tasks, len(tasks)), 1):
             if told:
                 told(done, len(tasks))
         swap(new, final, Path(staging, "old"))
     return {file: final / name for file, name in names.items()}
-
-
-def write_return(_: object, path: Path, problems: list[Problem], reader: Callable[[], Sequence[Sheet]]) -> None:
-    """Write the workbook that goes back for one file."""
-    try:
-        sheets = reader()
-    except (Unreadable, OSError):
-        sheets = ()
-    _write(path, problems, sheets)
 
 
 def return_names(files: Iterable[str]) -> dict[str, str]:
@@ -175,7 +165,12 @@ def _unused(tries: Iterable[str], taken: set[str]) -> str:
     return name
 
 
-def _write(path: Path, problems: list[Problem], sheets: Sequence[Sheet]) -> None:
+def _write(_: object, path: Path, problems: list[Problem], reader: Callable[[], Sequence[Sheet]]) -> None:
+    """Write the workbook that goes back for one file."""
+    try:
+        sheets = reader()
+    except (Unreadable, OSError):
+        sheets = ()
     large = [sheet.name for sheet in sheets if sum(v != "" for row in sheet.rows for v in row) > MAX_CELLS]
     sheets = [sheet for sheet in sheets if sheet.name not in large]
     taken = {LIST.casefold(), "history"}  # Excel keeps the second for itself

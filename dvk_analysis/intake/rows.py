@@ -68,10 +68,10 @@ class Reader:
             self.sheet.name, self.table, self.context.year, unit, columns=columns, unread=self.block.unread,
             version=self.context.version, adds=self.context.adds,
         )  # fmt: skip
-        self.sections = Sections(self.form, self.place, self.context.year)
+        self.sections = Sections(self.form, self.place, self.context)
         self.told: set[str] = set()
-        self.common = dict.fromkeys(self.specs) | {"year": self.context.year, "unit_id": unit}
-        self.common |= {"source_file": self.file, "source_sheet": self.sheet.name}
+        self.common = dict.fromkeys(self.specs) | {"source_file": self.file, "source_sheet": self.sheet.name}
+        self.common["unit_id"] = unit
         self.unit_at = self.block.at("unit_id")
         #: Columns of which each holds one value: position, name, what to read it as, and cells that were read already.
         self.single = [
@@ -95,6 +95,7 @@ class Reader:
         head = sum(not _is_blank(rows[i]) for i in block.head)
         counts = Counter(title=title, head=head)
         why = lack(self)
+        self.common["year"] = self.context.year  # one of several may have been settled only now
         self.entry.message = why[1] if why else ""
         first, signed, outs = True, False, 0
         for at in block.body:

@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from dvk_analysis.intake import cells, rowkinds, units
+from dvk_analysis.intake.context import Context
 from dvk_analysis.place import Place
 
 #: Longest line, in characters.
@@ -15,12 +16,12 @@ _CODED = ("field", "registrant_kind", "recipient_kind", "organisation", "award_f
 class Sections:
     """What lines say of the rows below them in a table: ``said``, by column, and the kind of numeral it stood behind.
 
-    ``columns`` are those of the form, ``year`` the table's, in which units are looked for.
+    ``columns`` are those of the form; units are looked for in the year of the table's ``context``.
     """
 
     columns: Container[str]
     place: Place
-    year: int | None
+    context: Context
     said: dict[str, str] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
 
@@ -34,7 +35,8 @@ class Sections:
             concept = "registrant_kind" if name == "recipient_kind" else name
             if name in self.columns and (code := cells.code_of(concept, key)):
                 return {name: code}
-        unit = units.find(self.place, key, self.year) if self.year else None
+        year = self.context.year
+        unit = units.find(self.place, key, year) if year else None
         return {"unit_id": unit.unit_id} if unit else {}
 
     def take(self, row: Sequence[object]) -> bool:
