@@ -51,10 +51,11 @@ def _years_agree(reader: "Reader") -> bool:
     """Whether years beside the last one are those of other papers; then the name of the file or sheet decides."""
     named = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{reader.file} {reader.sheet.name}")}
     both = named & set(reader.context.years)
-    if len(both) == 1:
-        reader.context.year = reader.entry.year = both.pop()
-        reader.years = [reader.context.year]
-    return len(both) == 1
+    if len(both) != 1:
+        return False
+    reader.context.year = reader.entry.year = both.pop()
+    reader.years = [reader.context.year]
+    return True
 
 
 def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
