@@ -62,3 +62,25 @@ def test_of_several_years_the_one_that_the_file_is_named_by_holds_for_every_row(
     top = [["TỔNG KẾT NĂM 2017, ĐĂNG KÝ NĂM 2018"], UNIT, HEAD]
     rows = rows_of(read(cang_long, *top, [1, "A", "TT", "KT"], name="dk 2017.xlsx"))
     assert [(r["year"], r["model_id"][:12]) for r in rows.values()] == [(2017, "2017-tan-an-")]
+
+
+def test_the_rating_of_the_year_before_is_not_taken_for_this_years(cang_long):
+    top = [["XẾP LOẠI CHI HỘI NÔNG DÂN NĂM 2017"], UNIT]
+    head = ["STT", "Chi hội", "Xếp loại năm trước", "Xếp loại năm 2017"]
+    reading = read(cang_long, *top, head, [1, "Chi hội ấp 1", "Xuất sắc", "Tiên tiến"])
+    assert [r["label"] for r in rows_of(reading, "ratings").values()] == ["tiên tiến"]
+    said = "cột “Xếp loại năm trước” không có trong biểu mẫu nên không đọc"
+    assert [(p.severity, p.message) for p in reading.problems] == [("note", said)]
+
+
+@pytest.mark.parametrize("dots", ["……", "........", "-", "___"])
+def test_dots_to_write_on_are_no_text(cang_long, dots):
+    reading = read(cang_long, TITLE, UNIT, HEAD, [1, dots, "TT", "KT"])
+    assert [(p.cell, p.message) for p in reading.problems] == [("B4", "cột “Tên mô hình” để trống")]
+
+
+def test_a_column_of_another_year_than_the_title_is_not_read(cang_long):
+    head = ["STT", "Tên mô hình năm 2016", "Tên mô hình năm 2017", "TT/CN", "Lĩnh vực"]
+    reading = read(cang_long, TITLE, UNIT, head, [1, "Cũ", "Mới", "TT", "KT"])
+    said = "cột “Tên mô hình năm 2016” ghi năm khác với tiêu đề (năm 2017)"
+    assert [(p.problem, p.message) for p in reading.problems] == [("year", said)]

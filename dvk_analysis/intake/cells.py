@@ -18,9 +18,10 @@ _NO_TICKS = {"", "0", "khong", "false", "no", "-", "–", "—", "☐"}
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)|Err:\d{3}")
 #: A month, quarter or year instead of a day, as a key.
 _NO_DAY = re.compile(
-    r"(?:\d{1,2} )+(?:den )?\d{1,2} \d{1,2} \d{4}|"
+    r"(?:tu (?:ngay )?)?(?:\d{1,2} )+(?:den (?:ngay )?)?\d{1,2} \d{1,2} \d{4}|"
     r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)"
 )
+_LETTER = re.compile(r"[^\W_]")
 #: What is counted, behind its count.
 _COUNTED = re.compile(
     r"(?<=\d)\s*(?:cuộc|buổi|lớp|hội nghị|lần|lượt người|lượt đại biểu|lượt|người|đại biểu|đb|đ/b)\s*$", re.IGNORECASE
@@ -166,9 +167,11 @@ def in_old_font(value: object, known: Callable[[str], bool] | None = None) -> st
     return f"{quoted(value)} {why} {quoted(meant)}?" if meant else ""
 
 
-def _text(column: FormColumn, value: object) -> str:
-    """Text of a cell; Excel turns a code such as 125 or 7/2017 into a number or a date."""
+def _text(column: FormColumn, value: object) -> str | None:
+    """Text of a cell; Excel turns a code such as 125 or 7/2017 into a number or a date. Dots to write on are none."""
     written = shown(value)
+    if not _LETTER.search(written):
+        return None
     if why := in_old_font(value):
         raise CellError("font", why)
     if len(written) > MAX_TEXT:

@@ -20,6 +20,8 @@ LIKE = 90
 LONGEST = 90
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*")
+#: «Xếp loại năm trước» says of no year which it is.
+_EARLIER = re.compile(r"\b(?:nam|ky|lan|dot) (?:truoc|ngoai)\b")
 _YEAR = re.compile(r"(.*?) ?(?:\bnam )?\b((?:19|20)\d\d)")
 #: Columns of codes that may come as one column a code, ticked; those of the first group also without a common head.
 _TICKED = {"field": "field", "registrant_kind": "registrant_kind", "recipient_kind": "registrant_kind",
@@ -118,6 +120,8 @@ def roles(table: str, parents: Sequence[str], leaf: str, ratings: Mapping[str, s
     [(Role(name='label', code='', year=2016), 1.0)]
     """
     head, above = head_key(leaf), [head_key(p) for p in parents]
+    if any(map(_EARLIER.search, (head, *above))):
+        return []
     over = {name for parent in above for name, _ in meanings(table, without_year(parent)[0])}
     plain = not above and any(sure == EXACT for _, sure in meanings(table, head))  # «TT» alone numbers the rows
     found = [] if plain else _years(table, head, above, over) + _ticks(table, head, over, ratings, above)

@@ -3,9 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from dvk_analysis.intake import cells, units
+from dvk_analysis.intake import cells, heads, units
 from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
-from dvk_analysis.intake.heads import EXACT, head_key, meanings
 
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
@@ -36,6 +35,9 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     if len(reader.context.years) > 1 and reader.years == [reader.context.year] and not _years_agree(reader):
         years = ", ".join(map(str, reader.context.years))
         return "year", f"tiêu đề ghi nhiều năm ({years}); ghi một năm, như “… NĂM {reader.context.year}”"
+    dated = {c.head: heads.without_year(heads.head_key(c.head))[1] for c in reader.block.columns if not c.role.year}
+    if other := [head for head, year in dated.items() if year not in (None, reader.context.year)]:
+        return "year", f"cột {cells.quoted(other[0])} ghi năm khác với tiêu đề (năm {reader.context.year})"
     if "unit_id" not in reader.heads and not reader.context.unit and "unit_id" not in sections:
         return no_unit(reader, reader.context.unit_line, reader.context.year)
     return None
@@ -43,7 +45,7 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
 
 def _names_again(reader: "Reader", head: str) -> bool:
     """Whether an unread head is that of the names again, as where two tables stand side by side."""
-    exact = {name for name, sure in meanings(reader.table, head_key(head)) if sure == EXACT}
+    exact = {name for name, sure in heads.meanings(reader.table, heads.head_key(head)) if sure == heads.EXACT}
     return any(name in reader.heads for name in exact & {"title", "chapter", "attendees"})
 
 

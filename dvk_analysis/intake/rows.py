@@ -241,6 +241,7 @@ class Reader:
         records, out, told = [], False, "label" in self.told
         for year in sorted(self.years, key=lambda y: (y == self.context.year, y or 0)):
             columns = [c for c in self.block.columns if c.role.name == "label" and c.role.year in (None, year)]
+            columns.sort(key=lambda c: c.role.year is None)
             column = next((c for c in columns if c.role.code and c.at < len(row) and cells.is_tick(row[c.at])), None)
             column = column or next((c for c in columns if not c.role.code), None)
             cell = row[column.at] if column and column.at < len(row) else ""
