@@ -28,6 +28,7 @@ def test_there_is_a_form_for_every_table():
 def test_columns_may_come_in_any_order_and_writing(form):
     headers = [c.header.upper().replace(" ", "\u00a0 ") for c in reversed(form.columns)]
     (block,) = find_blocks([["NĂM 2017"], ["", *headers, "Ghi chú"]], [], {})
-    assert (block.table, block.head, block.unread) == (form.table, range(1, 2), [])
+    assert (block.table, block.head) == (form.table, range(1, 2))
+    assert {c.at for c in block.columns} == set(block.heads)
     names = [c.name or "number" for c in reversed(form.columns)]
     assert [(c.at, c.role.name) for c in block.columns] == list(enumerate([*names, "remark"], 1))

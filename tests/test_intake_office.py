@@ -84,3 +84,26 @@ def test_a_column_of_another_year_than_the_title_is_not_read(cang_long):
     reading = read(cang_long, TITLE, UNIT, head, [1, "Cũ", "Mới", "TT", "KT"])
     said = "cột “Tên mô hình năm 2016” ghi năm khác với tiêu đề (năm 2017)"
     assert [(p.problem, p.message) for p in reading.problems] == [("year", said)]
+
+
+@pytest.mark.parametrize("line", ["XÃ LẠ HOẮC", "Xã Nhị Lonng Phú"])
+def test_a_line_that_names_no_unit_ends_what_the_line_before_it_in_that_column_said(cang_long, line):
+    rows = [["XÃ NHỊ LONG"], [1, "A", "TT", "KT"], [line], [1, "B", "TT", "KT"], ["XÃ ĐỨC MỸ"], [1, "C", "TT", "KT"]]
+    reading = read(cang_long, TITLE, HEAD, *rows)
+    assert [r["unit_id"] for r in rows_of(reading).values()] == ["nhi-long", "duc-my"]
+    assert {p.row for p in reading.problems if p.severity == "refused"} == {5, 6}
+
+
+def test_lines_say_the_kind_where_its_column_is_empty(cang_long):
+    lines = [["I. XÃ NHỊ LONG"], ["1. Tập thể"], [1, "A", "", "KT"], ["2. Cá nhân"], [1, "B", "", "KT"]]
+    rows = rows_of(read(cang_long, TITLE, HEAD, *lines)).values()
+    assert [(r["unit_id"], r["registrant_kind"]) for r in rows] == [
+        ("nhi-long", "collective"),
+        ("nhi-long", "individual"),
+    ]
+
+
+def test_a_head_merged_over_two_columns_is_one_column(cang_long):
+    head = ["STT", "Tên mô hình", None, "TT/CN", "Lĩnh vực"]
+    reading = read(cang_long, TITLE, UNIT, head, [1, "A", None, "TT", "KT"], merged=["B3:C3", "B4:C4"])
+    assert (len(rows_of(reading)), reading.problems) == (1, [])

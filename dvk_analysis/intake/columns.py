@@ -53,11 +53,11 @@ class Block:
         """Position of the column that numbers the rows, or None."""
         return self.at("number")
 
-    @property
-    def unread(self) -> list[str]:
-        """Heads that mean nothing to the form."""
+    def unread(self, rows: Rows) -> list[str]:
+        """Heads that mean nothing to the form, of columns that hold anything in some row of a sheet below them."""
         read = {column.at for column in self.columns}
-        return [" ".join(written) for at, written in self.heads.items() if at not in read]
+        used = {at for i in self.body for at, cell in enumerate(rows[i]) if cell != ""} - read
+        return [" ".join(written) for at, written in self.heads.items() if at in used]
 
     @cached_property
     def strange(self) -> dict[int, str]:
@@ -158,7 +158,7 @@ def _assign(
 def _fit(role: Role, values: list[object], is_unit, head: str) -> float:
     """How well the cells below a head fit a meaning, from -1 to 1; 0 where there is nothing to tell by."""
     if not values:
-        return 0.0
+        return 0.1 if role.name.endswith("_kind") else 0.0
     if role.code:
         return 0.5
     if role.name == "unit_id":

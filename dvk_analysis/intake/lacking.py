@@ -17,7 +17,7 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     if reader.block.untitled:
         why = "lặp lại tiêu đề cột, đánh số lại từ 1 sau dòng cộng mà không có tên bảng; ghi đơn vị và năm phía trên"
         return "untitled", why
-    if twice := [head for head in reader.block.unread if _names_again(reader, head)]:
+    if twice := [head for head in reader.entry.unread if _names_again(reader, head)]:
         return "ambiguous", f"có hai cột {cells.quoted(twice[0])}; tách thành hai bảng, bảng này dưới bảng kia"
     have = {*reader.heads, *WITHOUT, *ASKED, *FILLED_BY_INTAKE, *reader.context.codes, "model_id"}
     have |= {"recipient_kind"} if "registrant_kind" in reader.context.codes else set()

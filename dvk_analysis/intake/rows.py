@@ -65,8 +65,8 @@ class Reader:
         unit = self.context.unit.unit_id if self.context.unit else None
         columns = {name: where for name, where in self.heads.items() if name in self.form or name == "unit_id"}
         self.entry = SheetEntry(
-            self.sheet.name, self.table, self.context.year, unit, columns=columns, unread=self.block.unread,
-            version=self.context.version, adds=self.context.adds,
+            self.sheet.name, self.table, self.context.year, unit, columns=columns, version=self.context.version,
+            unread=self.block.unread(self.sheet.rows), adds=self.context.adds,
         )  # fmt: skip
         self.sections = Sections(self.form, self.place, self.context)
         self.told: set[str] = set()
@@ -114,7 +114,7 @@ class Reader:
         self.entry.refused, self.entry.accepted = outs, records - outs
         self.entry.not_data = {k: n for k, n in sorted(counts.items()) if n}
         self.entry.seen = records + sum(counts.values())
-        for head in [] if why else self.block.unread:
+        for head in [] if why else self.entry.unread:
             message = f"cột {cells.quoted(head)} không có trong biểu mẫu nên không đọc"
             self.problems.append(Problem(self.file, self.sheet.name, 0, head, "", "unread_column", "note", "", message))
         for at, column, stated, found in totals.disagreeing(self.block, rows, self.kinds):

@@ -42,11 +42,13 @@ class Sections:
     def take(self, row: Sequence[object]) -> bool:
         """Take what a line says; return whether it says anything.
 
-        A new line of a level ends what the levels below it said; one that says nothing known ends its own level too.
+        A new line of a level ends what the levels below it said; one that says nothing known ends its own level too. A
+        level is a kind of numeral, or of lines without one the column that they stand in.
         """
         filled = [c for c in row if c != ""]
-        found, level = self.means(filled), rowkinds.level_of(cells.shown(filled[0]))
-        ended = [n for n in self.said if n in found or (not found and level and self.levels[n] == level)]
+        found = self.means(filled)
+        level = rowkinds.level_of(cells.shown(filled[0])) or f"column {row.index(filled[0])}"
+        ended = [n for n in self.said if n in found or (not found and self.levels[n] == level)]
         if ended:
             said = list(self.said)
             self.said = {known: self.said[known] for known in said[: said.index(ended[0])]}
