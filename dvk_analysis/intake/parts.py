@@ -19,7 +19,9 @@ MAX_CELLS = 20_000_000
 MAX_BYTES = 500_000_000
 
 #: Parts that hold no cells: pictures, macros, colours, settings of printers.
-_NO_CELLS = re.compile(r"(?i)(?:docProps|customXml|Pictures|Thumbnails)/|xl/(?:media|drawings|embeddings|printer|vba)")
+_NO_CELLS = re.compile(
+    r"(?:docProps|customXml|Pictures|Thumbnails)/|xl/(?:media|theme|drawings|embeddings|printer|vba)", re.IGNORECASE
+)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 #: A cell with a value in it: cells that are only coloured reach no further than the reader looks.
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
@@ -72,7 +74,7 @@ def pack(parts: Parts) -> io.BytesIO:
 
 def _area(xml: bytes) -> int:
     """Cells in the rectangle from A1 to the furthest filled cell; 0 where no column could make it too many."""
-    start = max(xml.rfind(b"<row "), xml.rfind(b":row ") - _PREFIX, 0)
+    start = max(xml.rfind(b"<row "), 0) or max(xml.rfind(b":row ") - _PREFIX, 0)
     last = _ROW.findall(xml[start:]) or _ROW.findall(xml)
     if not last or int(last[-1]) * _COLUMNS <= MAX_CELLS:
         return 0
@@ -102,7 +104,8 @@ def error_cells(parts: Parts) -> dict[str, dict[tuple[int, int], str]]:
     dict of str to dict
         Sheets that have any, with (row, column), counted from 0, and the error.
     """
-    if not any(b't="e"' in content for name, content in parts.items() if _SHEET.fullmatch(name)):
+    sheets = (content for name, content in parts.items() if _SHEET.fullmatch(name))
+    if not any(b"#" in content and b't="e"' in content for content in sheets):
         return {}
     links = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     targets = {link.get("Id"): posixpath.join("/xl", link.get("Target")) for link in links}
