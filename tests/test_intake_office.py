@@ -107,3 +107,16 @@ def test_a_head_merged_over_two_columns_is_one_column(cang_long):
     head = ["STT", "Tên mô hình", None, "TT/CN", "Lĩnh vực"]
     reading = read(cang_long, TITLE, UNIT, head, [1, "A", None, "TT", "KT"], merged=["B3:C3", "B4:C4"])
     assert (len(rows_of(reading)), reading.problems) == (1, [])
+
+
+def test_totals_of_a_unit_and_lines_in_brackets_are_no_records(cang_long):
+    rows = [
+        ["Xã Nhị Long"],
+        [1, "A", "TT", "KT"],
+        ["(Đã được duyệt)"],
+        [2, "B", "TT", "KT"],
+        ["Cộng xã Nhị Long", "", 2],
+    ]
+    reading = read(cang_long, TITLE, HEAD, *rows)
+    assert [r["unit_id"] for r in rows_of(reading).values()] == ["nhi-long", "nhi-long"]
+    assert reading.entry.sheets[0].not_data == {"head": 1, "remark": 1, "section": 1, "title": 1, "total": 1}

@@ -74,7 +74,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     closing = signed or any(_SIGNED.match(k) or _DATELINE.match(k) for k in words if not _is_day(k, row, block))
     if closing and len(known) < 3 and not _is_numbered(row, number):
         return "signature"
-    if len(filled) == 1 and words and (_REMARK.match(words[0]) or next(iter(filled.values())).startswith("*")):
+    if len(filled) == 1 and words and (_REMARK.match(words[0]) or next(iter(filled.values())).startswith(("*", "("))):
         return "remark"
     lead = number if number is not None else min(filled)
     names = [at for at in filled if at != number]
@@ -119,11 +119,12 @@ def is_total(key: str) -> bool:
 
     Examples
     --------
-    >>> is_total("tong cong"), is_total("tong so 25 mo hinh"), is_total("tong ve sinh duong ap 5")
-    (True, True, False)
+    >>> [is_total(key) for key in ("tong cong", "tong so 25 mo hinh", "cong xa nhi long", "tong ve sinh ap 5")]
+    [True, True, True, False]
     """
     match = _TOTAL.match(key)
-    return bool(match) and _OF_TOTALS.fullmatch(match.group(1).rstrip()) is not None
+    rest = match.group(1).rstrip() if match else "?"
+    return _OF_TOTALS.fullmatch(rest) is not None or re.match(r" (?:xa|thi tran|don vi) \w", rest) is not None
 
 
 def section_of(written: str) -> tuple[str, int | None]:
