@@ -145,7 +145,7 @@ def make_reports(
     output, data = (away.url, {"data": str(away.url / "tables")}) if away else (folder, {})
     items = _plan(params, place, None, years=intake["years"], **data)
     asked = {item.name for item in (select(items, only) if only else items)}
-    inputs = Inputs(notebook_dir(), folder / "tables", params.formats)
+    inputs = Inputs(notebook_dir(), folder / "tables", params.formats, place)
     journal = Journal(folder, away.sizes if away else None)
     results = {item.name: journal.earlier(item) for item in items}
     tasks = []
