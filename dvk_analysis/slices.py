@@ -41,14 +41,10 @@ def fingerprint(slices: dict, until: int, units: Collection[str] = ()) -> str:
     >>> [fingerprint(before, 2017, units) == fingerprint(other, 2017, units) for units in (["a"], ["b"], ())]
     [True, False, False]
     """
-    years = {year: of for year, of in sorted(slices["years"].items()) if int(year) <= until}
+    years = sorted((year, of) for year, of in slices["years"].items() if int(year) <= until)
     kept = [
-        [
-            year,
-            of["summary"] if units else "",
-            sorted((u, h) for u, h in of["units"].items() if not units or u in units),
-        ]
-        for year, of in years.items()
+        [year, of["summary"] if units else "", [[u, of["units"].get(u)] for u in sorted(units or of["units"])]]
+        for year, of in years
     ]
     return hashlib.sha256(json.dumps([slices["about"], kept]).encode()).hexdigest()
 
