@@ -97,7 +97,7 @@ class Dataset:
         return self._rows(table, self.years if years is None else years, chosen, columns)
 
     def read_unit(self, unit_id: str, year: int) -> list[pd.DataFrame]:
-        """Read every table of one unit up to a year, on the map of that year and no more of the country than that.
+        """Read the models of one unit up to a year and its other records of that year and the one before, and no more.
 
         Parameters
         ----------
@@ -108,8 +108,8 @@ class Dataset:
         Returns
         -------
         list of DataFrame
-            In the order of :data:`dvk_analysis.schema.TABLES`; awards and outcomes of its models count, whoever sent
-            them.
+            In the order of :data:`dvk_analysis.schema.TABLES`, on the map of the year; awards and outcomes of its
+            models count, whoever sent them.
         """
         parts = [old for old, now in self.place.crosswalk(year).items() if now == unit_id]
         years, chosen = [y for y in self.years if y <= year], pads.field("unit_id").isin(parts)
@@ -117,7 +117,8 @@ class Dataset:
         ids = pa.array(models["model_id"].tolist(), pa.string())  # typed, for a unit that registered nothing
         of_models = chosen | pads.field("model_id").isin(ids)
         filters = {t: of_models if t in ("awards", "outcomes") else chosen for t in schema.TABLES}
-        found = {t: models if t == "registrations" else self._rows(t, years, filters[t]) for t in schema.TABLES}
+        lately = [y for y in years if y >= year - 1]
+        found = {t: models if t == "registrations" else self._rows(t, lately, filters[t]) for t in schema.TABLES}
         return [self.place.rebase(table, year).assign(unit_id=unit_id) for table in found.values()]
 
     def _rows(

@@ -286,5 +286,7 @@ def _to_models(awards: pd.DataFrame) -> pd.DataFrame:
 
 def is_commended(registrations: pd.DataFrame, awards: pd.DataFrame) -> np.ndarray:
     """Tell for each registered model whether it was commended in its year."""
-    models = pd.MultiIndex.from_frame(registrations[_MODEL])
-    return models.isin(pd.MultiIndex.from_frame(commended_models(awards)))
+    given = _to_models(awards)
+    commended = set(zip(*(given[name] for name in _MODEL), strict=True))
+    models = zip(*(registrations[name] for name in _MODEL), strict=True)
+    return np.fromiter((model in commended for model in models), dtype=bool, count=len(registrations))

@@ -6,7 +6,7 @@ Values are put in as text: whatever comes from a workbook is never read as a tem
 from functools import cache
 from pathlib import Path
 
-import yaml
+from dvk_analysis.resources import load_yaml
 
 _FILE = Path(__file__).with_name("phrases.yaml")
 
@@ -39,4 +39,4 @@ def phrase(name: str, /, language: str = "vi", **values: object) -> str:
 @cache
 def phrases() -> dict[str, dict[str, str]]:
     """Return every phrase: key -> language -> text."""
-    return yaml.load(_FILE.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return load_yaml(_FILE.read_text("utf-8"))

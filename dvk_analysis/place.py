@@ -12,11 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-
 from dvk_analysis import text, vocabulary
 from dvk_analysis.errors import ParamsError
-from dvk_analysis.resources import path_of, places_dir
+from dvk_analysis.resources import load_yaml, path_of, places_dir
 from dvk_analysis.units import Scale, Unit, Window
 
 #: The kinds of unit that get a brief of their own.
@@ -217,12 +215,12 @@ def load_place(name: str | Path) -> Place:
     missing = [f for f in FILES if not (folder / f).is_file()]
     if missing:
         raise ParamsError(f"the place lacks {', '.join(missing)}", where=str(folder), remedy="see places/cang-long")
-    about = yaml.safe_load((folder / "place.yaml").read_text("utf-8"))
+    about = load_yaml((folder / "place.yaml").read_text("utf-8"))
     return Place(
         folder=folder,
         **{k: str(about[k]) for k in ("place_id", "name", "kind", "province", "board")},
         units=_units(folder / "units.csv"),
-        scales=tuple(_scale(s) for s in yaml.safe_load((folder / "scales.yaml").read_text("utf-8"))),
+        scales=tuple(_scale(s) for s in load_yaml((folder / "scales.yaml").read_text("utf-8"))),
         quotas=dict(_read(folder / "quotas.csv", _quota)),
         windows=dict(_read(folder / "windows.csv", _window)),
         published=tuple(_read(folder / "published.csv", dict)),

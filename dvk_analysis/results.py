@@ -32,6 +32,7 @@ ALL = "all"
 
 #: Group columns whose codes are those of another concept.
 _CONCEPTS = {"recipient_kind": "registrant_kind"}
+_WHOLE = ("year", "numerator", "denominator")
 _FLOATS = ("value", "lower", "upper")
 
 
@@ -88,18 +89,35 @@ def tally(
     >>> tally(models, {"field": ("economy", "culture_society")}, {"models": 1})["models"].tolist()
     [3.0, 0.0]
     """
-    keys = pd.DataFrame({name: frame[name].fillna("") for name in groups}, index=frame.index)
-    keys.insert(0, "unit_id", frame["unit_id"] if per_unit else ALL)
-    given = {"unit_id": (units or ()) if per_unit else (ALL,), **groups}
-    levels = {name: list(dict.fromkeys([*given[name], *sorted(keys[name].unique())])) for name in keys}
-    keys.insert(0, "year", frame["year"].astype("int64"))
-    levels = {"year": sorted({*keys["year"].unique(), *(years or ())}), **levels}
-    cells = pd.MultiIndex.from_product(levels.values(), names=list(levels)).to_frame(index=False)
-    cell = np.zeros(len(frame), dtype=np.intp)
-    for name, level in levels.items():  # number of the cell that a record falls into, the last column counting fastest
-        cell = cell * len(level) + pd.Index(level).get_indexer(keys[name])
-    weights = {name: np.broadcast_to(np.asarray(amount, dtype=float), len(frame)) for name, amount in amounts.items()}
-    return cells.assign(**{name: np.bincount(cell, w, minlength=len(cells)) for name, w in weights.items()})
+    given = {
+        "year": sorted({*frame["year"].unique(), *(years or ())}),
+        "unit_id": (units or ()) if per_unit else (ALL,),
+        **groups,
+    }
+    levels, cell = {}, np.zeros(len(frame), dtype=np.intp)
+    for name, codes_ in given.items():  # number of the cell that a record falls into, the last column counting fastest
+        if name == "unit_id" and not per_unit:
+            levels[name] = [ALL]
+            continue
+        number, seen = pd.factorize(frame[name])
+        found = {*seen, *([""] if (number < 0).any() else ())}
+        levels[name] = (
+            [*codes_, *sorted(found.difference(codes_))] if name != "year" else sorted({*found, *(years or ())})
+        )
+        place = {code: i for i, code in enumerate(levels[name])}
+        at = np.array([*(place[code] for code in seen), place.get("", 0)])  # the last is where -1, no code, points to
+        cell = cell * len(levels[name]) + at[number]
+    shape = [len(level) for level in levels.values()]
+    numbers = np.unravel_index(np.arange(np.prod(shape)), shape)
+    cells = {name: _level(name, level).take(i) for (name, level), i in zip(levels.items(), numbers, strict=True)}
+    for name, amount in amounts.items():
+        weights = np.broadcast_to(np.asarray(amount, dtype=float), len(frame))
+        cells[name] = np.bincount(cell, weights, minlength=len(numbers[0]))
+    return pd.DataFrame(cells)
+
+
+def _level(name: str, level: list) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    return np.array(level, dtype="int64") if name == "year" else pd.array(level, dtype="str")
 
 
 def result(cells: pd.DataFrame, indicator: str, groups: Sequence[str], **columns: ArrayLike) -> pd.DataFrame:
@@ -111,10 +129,20 @@ def result(cells: pd.DataFrame, indicator: str, groups: Sequence[str], **columns
     >>> result(cells, "registered", ())[["indicator", "numerator", "note"]].values.tolist()
     [['registered', 890, '']]
     """
-    blank = {name: np.nan for name in RESULT_TAIL if name not in cells} | {"note": ""}
-    table = cells.assign(**blank | {"indicator": indicator} | columns)[[*RESULT_HEAD, *groups, *RESULT_TAIL]]
-    types = dict.fromkeys(table, "str") | dict.fromkeys(("year", "numerator", "denominator"), "Int64")
-    return table.astype(types | dict.fromkeys(_FLOATS, "float64"))
+    table = {}
+    for name in (*RESULT_HEAD, *groups, *RESULT_TAIL):
+        column = (
+            indicator if name == "indicator" else columns.get(name, cells.get(name, "" if name == "note" else np.nan))
+        )
+        table[name] = _typed(name, column, len(cells))
+    return pd.DataFrame(table, cells.index)
+
+
+def _typed(name: str, column: ArrayLike, length: int) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    column = np.full(length, column) if np.ndim(column) == 0 else column
+    if name in _FLOATS:
+        return pd.Series(column).to_numpy(float, na_value=np.nan)
+    return pd.array(column, dtype="Int64" if name in _WHOLE else "str")
 
 
 def of_total(cells: pd.DataFrame) -> pd.DataFrame:

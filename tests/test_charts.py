@@ -212,6 +212,24 @@ def test_no_text_is_clipped_and_none_runs_into_the_title(language, request):
         assert [text for text, b in found if text != title and b.y1 > bottom + 1] == [], chart.name
 
 
+def test_long_names_of_ratings_keep_apart():
+    youth = [
+        "không hoàn thành nhiệm vụ",
+        "hoàn thành nhiệm vụ",
+        "hoàn thành tốt nhiệm vụ",
+        "hoàn thành xuất sắc nhiệm vụ",
+    ]
+    others = ["kém", "trung bình", "tiên tiến", "xuất sắc"]
+    panels = {
+        p: pd.DataFrame(np.eye(4, dtype=int), n, n) for p, n in {"Hội": others, "Đoàn": youth, "Ban": others}.items()
+    }
+    chart = charts.rating_transitions(panels, FINDING, years=(2024, 2025), where=LONG)
+    found = [(text, box) for text, box in boxes(chart) if not text.isdigit()]
+    assert [(a, b) for i, (a, one) in enumerate(found) for b, two in found[:i] if one.overlaps(two)] == []
+    assert {"HTXSNV", "KHTNV"} < {text for text, _ in found}
+    assert clipped(chart) == []
+
+
 def test_svg_is_the_same_each_time_and_holds_the_finding_as_text(vietnamese):
     for chart in vietnamese.values():
         first = chart.svg()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta
+from scipy.stats import beta, false_discovery_control
 
 from dvk_analysis.stats import (
     benjamini_hochberg,
@@ -98,6 +98,11 @@ def test_benjamini_hochberg_as_published():
     adjusted = benjamini_hochberg(p)
     assert adjusted[:5] == pytest.approx([0.0015, 0.003, 0.0095, 0.035625, 0.0603])
     assert (adjusted <= 0.05).sum() == 4
+
+
+def test_benjamini_hochberg_agrees_with_scipy():
+    p = np.random.default_rng(7).random(200).round(2)  # with ties
+    assert benjamini_hochberg(p) == pytest.approx(false_discovery_control(p))
 
 
 def test_benjamini_hochberg_keeps_order_and_gaps():

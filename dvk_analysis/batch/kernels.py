@@ -5,6 +5,7 @@ To papermill, nbclient and JupyterLab a warm kernel is an ordinary one; ``JUPYTE
 makes JupyterLab use it.
 """
 
+import gc
 import multiprocessing
 import os
 import random
@@ -35,6 +36,8 @@ ENVIRONMENT = {
     "JUPYTER_PLATFORM_DIRS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+#: When a kernel collects garbage: a report is short, and looking for cycles takes a tenth of it otherwise.
+RARELY = (50_000, 20, 100)
 PRELOAD = "dvk_analysis.batch.preload"
 LAUNCHER = ["-m", "ipykernel_launcher"]
 _starting, _asking = threading.Lock(), threading.Lock()
@@ -144,6 +147,7 @@ def _serve(arguments: list[str], cwd: str, environment: dict[str, str]) -> None:
         os.execv(sys.executable, [sys.executable, *LAUNCHER, *arguments])
     sys.argv = ["ipykernel_launcher.py", *arguments]
     sys.path[:] = preload.PATH
+    gc.set_threshold(*RARELY)
     _unsettle()
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     from ipykernel.kernelapp import IPKernelApp

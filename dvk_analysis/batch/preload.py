@@ -19,10 +19,11 @@ MODULES = (
     *("IPython.core.historyapp", "IPython.core.oinspect", "IPython.core.debugger", "IPython.core.completerlib"),
     *("IPython.extensions.storemagic", "tornado.platform.asyncio", "zmq.utils.garbage", "jupyter_client.manager"),
     *("pandas.io.formats.csvs", "pandas.core.reshape.reshape", "pandas.core.methods.to_dict", "encodings.utf_8_sig"),
-    *("pyarrow.parquet", "pyarrow.dataset", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "seaborn"),
+    *("pyarrow.parquet", "pyarrow.dataset", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "scipy.special"),
     *("dvk_analysis.batch.kernels", "dvk_analysis.opening", "dvk_analysis.page", "dvk_analysis.narrative"),
     *("dvk_analysis.tables", "dvk_analysis.indicators", "dvk_analysis.chapters", "dvk_analysis.comparisons"),
-    "dvk_analysis.targets",
+    *("dvk_analysis.targets", "dvk_analysis.signs", "dvk_analysis.summary", "rapidfuzz.process", "rapidfuzz.fuzz"),
+    *("rapidfuzz.distance", "pandas.core.arrays.arrow._arrow_utils"),
 )
 
 
@@ -47,11 +48,11 @@ def _warm_up() -> str:
 
 def _use() -> None:
     """Load fonts, phrases and locales by using each once; no pyplot, which would settle on a backend."""
-    names = ("seaborn", "dvk_analysis.style", "dvk_analysis.text", "dvk_analysis.phrases")
-    plot, style, text, phrases = map(importlib.import_module, names)
+    names = ("dvk_analysis.style", "dvk_analysis.text", "dvk_analysis.phrases")
+    style, text, phrases = map(importlib.import_module, names)
     figure, (ax,) = style.new_figure(2)
     with style.context():
-        plot.heatmap([[1.0, 2.0]], annot=True, ax=ax)
+        ax.bar([2016, 2017], [1.0, 2.0])
         style.title(figure, phrases.phrase("page.mark"), text.format_percent(0.5, 1, "vi"))
         figure.savefig(io.StringIO(), format="svg")
     importlib.import_module("jupyter_client.localinterfaces").local_ips()

@@ -61,6 +61,7 @@ def run_batch(
     pool = ThreadPoolExecutor(jobs or default_jobs(len(tasks)))
     futures = [pool.submit(work, task) for task in tasks]
     try:
+        worker.rehearse(tasks[0])
         for future in as_completed(futures):
             result = future.result()
             results[result.item.name] = result

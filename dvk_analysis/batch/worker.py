@@ -119,6 +119,13 @@ def make(task: Task) -> Result:
     return result
 
 
+def rehearse(task: Task) -> None:
+    """Set up the exporters, which takes longer than an export; there is time for it while the first kernels start."""
+    for format_ in task.formats:
+        with suppress(Exception):  # the reports will tell
+            export(nbformat.v4.new_notebook(), format_)
+
+
 def stop() -> None:
     """End the kernels at work in this process."""
     for guard in list(_guards):

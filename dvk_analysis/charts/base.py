@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -39,6 +38,9 @@ class Chart:
             if layout:  # laid out here, since savefig would draw everything a second time for it
                 self.figure.set_dpi(72)  # that of SVG
                 FigureCanvasSVG(self.figure)
+                for axis in (axis for ax in self.figure.axes for axis in (ax.xaxis, ax.yaxis)):
+                    if not axis.get_label_text():
+                        axis.set_label_coords(0, 0)  # nothing is measured to find a place for no words
                 layout.execute(self.figure)
                 self.figure.set_layout_engine(None)  # laid out anew, everything would shift by a hair
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -119,7 +121,7 @@ def draw_intervals(ax: Axes, rows: pd.DataFrame, colours: object) -> None:
     at = np.arange(len(rows))
     value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
     ax.hlines(at, low, high, color=colours, linewidth=5, alpha=0.3)
-    sns.scatterplot(x=value, y=at, c=colours, s=42, ax=ax, zorder=3, edgecolor="white")
+    ax.scatter(value, at, c=colours, s=42, zorder=3, edgecolor="white", linewidth=0.6)
     ax.set(ylim=(len(rows) - 0.4, -0.6), xlabel="", ylabel="")
     ax.grid(axis="x", linewidth=0.5)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
@@ -13,6 +12,9 @@ from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import label
+
+#: Shade beyond which a count is written in white.
+DARK = 0.65
 
 
 def rating_panels(transitions: pd.DataFrame, place: Place, language: str = "vi") -> dict[str, pd.DataFrame]:
@@ -61,8 +63,10 @@ def rating_transitions(
     if not matrices:
         return None
     columns, rows = min(3, len(matrices)), -(-len(matrices) // 3)
-    height = 0.4 + rows * (0.78 + 0.24 * max(map(len, matrices.values())))
-    sizes = [len(m) + 2 for m in matrices.values()][:columns] if rows == 1 else None
+    long = [any("\n" in broken(name, 15) for name in m.index) for m in matrices.values()]
+    height = 0.4 + rows * (0.78 + (0.3 if any(long) else 0.24) * max(map(len, matrices.values())))
+    sizes = [len(m) * (1.5 if wide else 1) + 2 for m, wide in zip(matrices.values(), long, strict=True)]
+    sizes = sizes if rows == 1 else None
     figure, axes = style.new_figure(height, rows, columns, width_ratios=sizes)
     with style.context():
         for ax, (panel, counts) in zip(axes, matrices.items(), strict=False):
@@ -91,12 +95,26 @@ def _draw_matrix(ax: Axes, matrix: pd.DataFrame, language: str) -> None:
     strength = counts / max(counts[side != 0].max(initial=0), 1)
     shade = np.where(side == 0, 0, side * (0.25 + 0.75 * strength) * (counts > 0))
     colours = LinearSegmentedColormap.from_list("change", [style.BAD, "#f4f6f8", style.GOOD])
-    words = np.array([[format_number(n, language=language) if n else "" for n in row] for row in counts])
-    sns.heatmap(
-        shade, annot=words, fmt="", cmap=colours, vmin=-1, vmax=1, cbar=False, linewidths=1.5, linecolor="white",
-        xticklabels=[broken(c, 6) for c in matrix.columns], yticklabels=[broken(c, 11) for c in matrix.index],
-        annot_kws={"fontsize": 8.5}, ax=ax,
-    )  # fmt: skip
-    ax.tick_params(axis="x", rotation=0, labelsize=7)
-    ax.tick_params(axis="y", rotation=0, labelsize=7.5)
-    ax.invert_yaxis()
+    ax.pcolormesh(shade, cmap=colours, vmin=-1, vmax=1, edgecolor="white", linewidth=1.5)
+    for (row, column), n in np.ndenumerate(counts):
+        if n:
+            ink = "white" if abs(shade[row, column]) > DARK else style.INK
+            place = {"ha": "center", "va": "center", "fontsize": 8.5, "color": ink}
+            ax.text(column + 0.5, row + 0.5, format_number(n, language=language), **place)
+    at = np.arange(len(counts)) + 0.5
+    short = [_short(c) for c in matrix.columns]
+    ax.set_xticks(at, short, fontsize=7 if max(map(len, " ".join(short).split())) < 6 else 6.2)
+    ax.set_yticks(at, [broken(c, 15) for c in matrix.index], fontsize=7.5, linespacing=0.95)
+    ax.spines[:].set_visible(False)
+
+
+def _short(name: str) -> str:
+    r"""Write the name of a rating in two lines or, if it needs more, by its initials, as offices do.
+
+    Examples
+    --------
+    >>> _short("hoàn thành xuất sắc nhiệm vụ"), _short("tiên tiến")
+    ('HTXSNV', 'tiên\ntiến')
+    """
+    lines = broken(name, 6)
+    return lines if lines.count("\n") < 2 else "".join(word[0] for word in name.split()).upper()

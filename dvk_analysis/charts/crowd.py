@@ -7,6 +7,8 @@ from dvk_analysis import style
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 
+#: Lines that can still be told apart.
+LINES = 40
 #: Unusual units that are named.
 NAMED = 8
 #: Spans of the units in the middle: half of them, and nine in ten.

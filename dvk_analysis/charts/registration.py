@@ -1,23 +1,12 @@
 """Charts of counts: registrations by field, by unit and over the years; outreach."""
 
+import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
 from dvk_analysis.charts import crowd
-from dvk_analysis.charts.base import (
-    MANY_UNITS,
-    Chart,
-    bare,
-    broken,
-    draw_breaks,
-    fitted,
-    items_of,
-    reach,
-    span_of,
-    year_of,
-)
+from dvk_analysis.charts.base import Chart, bare, broken, draw_breaks, fitted, items_of, reach, span_of, year_of
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_number
 from dvk_analysis.vocabulary import codes, label
@@ -54,12 +43,10 @@ def fields_over_years(
     wide = wide[wide.sum(axis=1) > 0].reindex(years)  # no records is not zero models
     figure, (ax,) = style.new_figure(2.15)
     with style.context():
-        long = wide.stack().dropna().rename("value").reset_index()
-        sns.histplot(
-            long, x="year", weights="value", hue="field", hue_order=list(reversed(fields)), palette=style.FIELD,
-            multiple="stack", discrete=True, shrink=0.62, alpha=1, edgecolor="white", linewidth=0.8, legend=False,
-            ax=ax,
-        )  # fmt: skip
+        known, bottom = wide.dropna(how="all").fillna(0).astype(float), 0.0
+        for name in fields:
+            ax.bar(known.index, known[name], 0.62, bottom, color=style.FIELD[name], edgecolor="white", linewidth=0.8)
+            bottom = bottom + known[name]
         _count_stack(ax, wide, language)
         _name_stack(ax, wide, fields, language)
         draw_breaks(ax, breaks or {}, years)
@@ -135,6 +122,8 @@ def units_registered(
     Chart or None
         None if there is no model.
     """
+    import seaborn as sns  # half a second, which a brief, without bars by unit, can do without
+
     if not counts["value"].sum():
         return None
     wide = counts.pivot_table(index="unit_id", columns="registrant_kind", values="value", aggfunc="sum").astype(float)
@@ -196,14 +185,18 @@ def communes_over_years(
     wide = rows.pivot_table(index="year", columns="unit_id", values="value").reindex(columns=list(names))
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)  # a year without data is a gap in the lines
-    own, middle, many = wide[focus].dropna(), wide.median(axis=1), wide.notna().any().sum() > MANY_UNITS
+    own, middle, many = wide[focus].dropna(), wide.median(axis=1), wide.notna().any().sum() > crowd.LINES
     table = crowd.spans(wide, wide[focus]) if many else rows
     figure, (ax,) = style.new_figure(1.75)
     with style.context():
         if many:
             crowd.draw_spans(ax, table)
         else:
-            ax.plot(years, wide.drop(columns=focus), color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
+            others = (
+                wide.drop(columns=focus).astype(float).reindex([*years, np.nan])
+            )  # a gap after each, as all are one line
+            x, y = np.tile(others.index, len(others.columns)), others.to_numpy().T.ravel()
+            ax.plot(x, y, color=style.OTHERS, linewidth=0.9, marker=".", markersize=3)
         ax.plot(years, wide[focus], color=style.FOCUS, linewidth=2.4, marker="o", markersize=5)
         ax.plot(years, middle, color=style.REFERENCE, linewidth=1.2, linestyle=(0, (4, 2)))
         _name_median(ax, years[-1], middle[years[-1]], language)
@@ -253,6 +246,8 @@ def outreach_by_unit(
     Chart or None
         None if no session was held.
     """
+    import seaborn as sns
+
     if not outreach["value"].sum():
         return None
     wide = outreach.pivot_table(index="unit_id", columns="indicator", values="value", aggfunc="sum").astype(float)

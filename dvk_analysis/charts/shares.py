@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -57,8 +56,8 @@ def funnel(
         if many:
             crowd.draw_positions(ax, shown)
         colours = np.where(dark[drawn.index], style.FOCUS, style.UNCLEAR if many else style.OTHERS)
-        place = {"x": drawn["denominator"].astype(float), "y": drawn["value"].astype(float)}
-        sns.scatterplot(**place, color=colours, s=38, linewidth=0.6, edgecolor="white", ax=ax, zorder=3, clip_on=False)
+        place = (drawn[c].astype(float) for c in ("denominator", "value"))
+        ax.scatter(*place, c=colours, s=38, linewidth=0.6, edgecolor="white", zorder=3, clip_on=False)
         words = [f"{names[r.unit_id]} {r.numerator}/{r.denominator}" for r in named.itertuples()]
         bold = words[0] if own.any() else ""
         name_points(ax, list(zip(named["denominator"], named["value"], words, strict=True)), bold)
@@ -119,7 +118,7 @@ def against_district(
         rows = np.arange(len(order))
         value, low, high = (own[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
         ax.hlines(rows, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
-        sns.scatterplot(x=value, y=rows, color=style.FOCUS, s=58, ax=ax, zorder=3, edgecolor="white")
+        ax.scatter(value, rows, color=style.FOCUS, s=58, zorder=3, edgecolor="white", linewidth=0.6)
         reference = district["value"].astype(float).to_numpy()
         ax.vlines(reference, rows - 0.34, rows + 0.34, color=style.REFERENCE, linewidth=2, zorder=4)
         for i, name in enumerate(order):
@@ -167,7 +166,7 @@ def flow_by_field(steps: list[pd.DataFrame], finding: str, *, language: str = "v
             value, low, high = (rows[c].astype(float).to_numpy() for c in ("value", "lower", "upper"))
             at = np.arange(len(fields))
             ax.hlines(at, low, high, color=style.FOCUS, linewidth=5, alpha=0.28)
-            sns.scatterplot(x=value, y=at, color=style.FOCUS, s=52, ax=ax, zorder=3)
+            ax.scatter(value, at, color=style.FOCUS, s=52, zorder=3, edgecolor="white", linewidth=0.6)
             top = min(1.0, float(np.nanmax(high)) * 1.08)
             for i, (_, row) in enumerate(rows.iterrows()):
                 ax.text(top, i - 0.33, counts_of(row, language), ha="right", va="center", fontsize=7.8)

@@ -3,9 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from dvk_analysis.phrases import phrase
+from dvk_analysis.resources import load_yaml
 
 _PARTS = ("counts", "numerator", "denominator", "interval", "not")
 
@@ -37,4 +36,4 @@ def method_note(*topics: str, language: str = "vi") -> list[str]:
 @cache
 def notes() -> dict[str, dict]:
     """Return the notes by topic: names of indicators, and the parts in both languages."""
-    return yaml.safe_load(Path(__file__).with_name("methods.yaml").read_text("utf-8").replace(" %", "\u00a0%"))
+    return load_yaml(Path(__file__).with_name("methods.yaml").read_text("utf-8").replace(" %", "\u00a0%"))

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from dvk_analysis.phrases import phrase
@@ -116,9 +117,10 @@ def compared(now: float, before: float | None, year_before: int, language: str =
 
 def one(table: pd.DataFrame, **where: object) -> pd.Series | None:
     """Return the only row of a result table that fits, or None."""
+    fits = np.ones(len(table), dtype=bool)
     for column, wanted in where.items():
-        table = table[table[column].eq(wanted)]
-    return table.iloc[0] if len(table) else None
+        fits &= table[column].eq(wanted).to_numpy(bool, na_value=False)
+    return table.iloc[fits.argmax()] if fits.any() else None
 
 
 def value_of(counts: pd.DataFrame, year: int) -> float | None:

@@ -9,6 +9,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -47,7 +48,7 @@ _SVG_ELEMENTS = {
 
 @dataclass(frozen=True)
 class Image:
-    """A picture, the text that stands for it, its caption, and whether it is a figure of ours."""
+    """A picture (of a drawing only what is harmless), the text that stands for it, its caption, and if it is ours."""
 
     mime: str
     data: bytes
@@ -213,12 +214,18 @@ def linked_image(url: str, alt: str, attachments: dict[str, Any]) -> Image | Non
 def _picture_bytes(mime: str, data: str) -> bytes | None:
     """Content of a picture, or None if it is not what it says it is."""
     if mime == "image/svg+xml":
-        return data.encode("utf-8") if clean_svg(data) else None
+        drawing = _standing_alone(data)
+        return drawing.encode("utf-8") if drawing else None
     try:
         content = base64.b64decode(data)
     except binascii.Error:
         return None
     return content if content.startswith(_SIGNATURES[mime]) else None
+
+
+@lru_cache(16)  # both formats of a report ask for its drawings
+def _standing_alone(source: str) -> str | None:
+    return clean_svg(source, styled=True)
 
 
 def clean_svg(source: str, *, prefix: str = "", alt: str = "", styled: bool = False) -> str | None:

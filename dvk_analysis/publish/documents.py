@@ -99,8 +99,7 @@ class TypstDocument(Document):
 
     def file(self, image: Image) -> str:
         """Name, as a Typst string, under which a picture is handed to the compiler."""
-        data = _standing_alone(image)
-        return quote(_keep(self._files, data, image.mime[6:9]))
+        return quote(_keep(self._files, image.data, image.mime[6:9]))
 
 
 class DOCXDocument(HTMLDocument):
@@ -116,7 +115,7 @@ class DOCXDocument(HTMLDocument):
 
     def picture(self, image: Image) -> Markup:
         """Hand a picture over as a file; a drawing as PNG, for a Word that does not know SVG."""
-        data, kind = _standing_alone(image), image.mime[6:9]
+        data, kind = image.data, image.mime[6:9]
         if kind in {"svg", "web"}:
             data, kind = to_png(data, kind), "png"
         style = Markup(' style="width: 16cm"') if image.ours else ""
@@ -136,12 +135,6 @@ class DOCXDocument(HTMLDocument):
 
 def _aligned(html: str) -> str:
     return re.sub(' class="(right|center)"', r' style="text-align: \1"', html)
-
-
-def _standing_alone(image: Image) -> bytes:
-    if image.mime == "image/svg+xml":
-        return clean_svg(image.data.decode("utf-8"), styled=True).encode("utf-8")
-    return image.data
 
 
 def _keep(files: dict[str, bytes], data: bytes, kind: str) -> str:

@@ -4,7 +4,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from dvk_analysis.publish.word import to_docx
 
 __all__ = ["FORMATS", "BriefDOCXExporter", "BriefHTMLExporter", "BriefPDFExporter", "export", "figure_data"]
 
+#: One thread at a time fills in a template: exporters keep state meanwhile, and Python would not let two work anyway.
+_turn = threading.RLock()
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -83,7 +85,8 @@ class BriefHTMLExporter(HTMLExporter):
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Convert, without HTMLExporter's second pass over the finished page."""
-        return TemplateExporter.from_notebook_node(self, _without_kernel(nb), self._init_resources(resources), **kw)
+        with _turn:
+            return TemplateExporter.from_notebook_node(self, _without_kernel(nb), self._init_resources(resources), **kw)
 
 
 class BriefTypstExporter(TemplateExporter):
@@ -113,7 +116,8 @@ class BriefTypstExporter(TemplateExporter):
         """Convert; the pictures are collected while the template runs."""
         resources = self._init_resources(resources)
         resources["outputs"] = {}
-        return super().from_notebook_node(_without_kernel(nb), resources, **kw)
+        with _turn:
+            return super().from_notebook_node(_without_kernel(nb), resources, **kw)
 
 
 class BriefPDFExporter(BriefTypstExporter):
@@ -187,14 +191,10 @@ FORMATS: dict[str, type[TemplateExporter]] = {
 }
 
 
-#: Exporters are set up once, but for each thread apart: they keep state while they run.
-_own = threading.local()
-
-
+@cache
 def _exporter(format: str) -> TemplateExporter:
-    if not hasattr(_own, format):
-        setattr(_own, format, FORMATS[format](optimistic_validation=True))
-    return getattr(_own, format)
+    """Set an exporter up once for all threads."""
+    return FORMATS[format](optimistic_validation=True)
 
 
 def _named_with_hyphen(exporter: type[TemplateExporter]) -> type[TemplateExporter]:

@@ -5,7 +5,7 @@ import importlib.util
 import io
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 from pathlib import Path
 
@@ -119,6 +119,7 @@ def font_face_css() -> str:
     return "\n".join(rule.format(w, base64.b64encode(web_font(style)).decode()) for w, style in styles.items())
 
 
+@lru_cache(4096)
 def text_width(text: str) -> float:
     """Width of `text` in ems of the bold sans face, the widest a table cell is set in.
 

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from dvk_analysis.place import COMMUNE_KINDS, Place, Unit, Window
+from dvk_analysis.resources import load_yaml
 from dvk_analysis.vocabulary import codes
 
 #: The story begins here: each year grows out of the one before.
@@ -168,7 +168,7 @@ def is_commune(unit: Unit) -> bool:
 @cache
 def words() -> dict:
     """Word lists and known records of the sample."""
-    return yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    return load_yaml(Path(__file__).with_name("words.yaml").read_text("utf-8"))
 
 
 def _hamlets(unit: Unit, rng: np.random.Generator) -> tuple[str, ...]:
