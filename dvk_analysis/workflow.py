@@ -116,9 +116,9 @@ def run(
         make = partial(run_batch, jobs=jobs)
         if dask:
             make = stack.enter_context(cluster(dask, jobs or default_jobs(len(items))))
+        stack.enter_context(alone(target))
         away = stack.enter_context(remote(target))
         folder = away.folder if away else target
-        stack.enter_context(alone(folder))
         shown = stack.enter_context(progress or reporter())
         if not (dask or (folder / MANIFEST).is_file()):
             warm_up()
