@@ -134,13 +134,13 @@ def signed_axis(ax: Axes, language: str, axis: str = "x") -> None:
     target.set_ticks(kept, [format_signed(100 * t, 0, language) for t in kept])
 
 
-def draw_breaks(ax: Axes, breaks: dict[int, str], years: range) -> None:
+def draw_breaks(ax: Axes, breaks: dict[int, str], years: range, at: str = "top") -> None:
     """Part by a dotted line each year, with its reason, from those before that it does not compare with."""
     for year, reason in breaks.items():
         if years[0] <= year <= years[-1]:
             ax.axvline(year - 0.5, color=style.REFERENCE, linewidth=1, linestyle=(0, (1, 2)))
-            place = {"fontsize": 6.5, "color": style.REFERENCE, "va": "top", "transform": ax.get_xaxis_transform()}
-            ax.text(year - 0.47, 0.99, broken(reason, 14), **place)
+            place = {"fontsize": 6.5, "color": style.REFERENCE, "va": at, "transform": ax.get_xaxis_transform()}
+            ax.text(year - 0.47, 0.99 if at == "top" else 0.02, broken(reason, 14), **place)
 
 
 def name_points(ax: Axes, points: list[tuple[float, float, str]], bold: str = "") -> None:

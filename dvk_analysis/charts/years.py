@@ -5,10 +5,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dvk_analysis import style
-from dvk_analysis.charts.base import Chart, broken, counts_of, draw_breaks, percent_axis, signed_axis, span_of
+from dvk_analysis.charts.base import Chart, broken, counts_of, draw_breaks, percent_axis, signed_axis, span_of, told
 from dvk_analysis.phrases import phrase
 from dvk_analysis.text import format_percent, format_signed
 from dvk_analysis.vocabulary import label
+
+#: Years whose counts fit beside each other in half the width of a page.
+SIDE_BY_SIDE = 5
 
 
 def shares_over_years(
@@ -36,11 +39,15 @@ def shares_over_years(
         return None
     panels = {i: known[known["indicator"].eq(i)] for i in dict.fromkeys(known["indicator"])}
     years = range(int(known["year"].min()), int(known["year"].max()) + 1)
-    figure, axes = style.new_figure(2.3, columns=len(panels))
+    shape = {"columns": len(panels)} if len(years) <= SIDE_BY_SIDE else {"rows": len(panels)}
+    figure, axes = style.new_figure(0.7 + 1.6 * shape.get("rows", 1), **shape)
     with style.context():
         for ax, rows in zip(axes, panels.values(), strict=True):
-            words = [f"{r.numerator}/{r.denominator}\n{format_percent(r.value, language=language)}" for r in
-                     rows.itertuples()]  # fmt: skip
+            words = [
+                f"{told(r.numerator, language)}/{told(r.denominator, language)}\n"
+                f"{format_percent(r.value, language=language)}"
+                for r in rows.itertuples()
+            ]
             _draw(ax, rows, words, years, breaks or {})
             ax.set_ylim(0, min(1.0, float(rows["upper"].max()) * 1.35))
             percent_axis(ax, language)
@@ -73,17 +80,24 @@ def net_over_years(
         return None
     net = rated[rated["indicator"].eq("net_improvement")]
     moved = rated.pivot_table(index="year", columns="indicator", values="numerator", aggfunc="sum")
-    words = [f"+{moved.at[r.year, 'improved_share']} −{moved.at[r.year, 'declined_share']} / {r.denominator}\n"
-             f"{format_signed(100 * r.value, 1, language)}" for r in net.itertuples()]  # fmt: skip
     years = range(int(net["year"].min()), int(net["year"].max()) + 1)
-    figure, (ax,) = style.new_figure(2.1)
+    gap = " " if len(years) <= SIDE_BY_SIDE else "\n"
+    words = []
+    for row in net.itertuples():
+        counts = (*moved.loc[row.year, ["improved_share", "declined_share"]], row.denominator)
+        up, down, of = (told(n, language) for n in counts)
+        words.append(f"+{up} −{down}{gap}/ {of}\n{format_signed(100 * row.value, 1, language)}")
+    figure, (ax,) = style.new_figure(2.1 if gap == " " else 2.6)
     with style.context():
         low, high = min(net["lower"].min(), 0), max(net["upper"].max(), 0)
-        ax.set_ylim(low - 0.02, high + 0.35 * (high - low))
+        span = high - low
+        ax.set_ylim(low - (0.3 * span if breaks else 0.02), high + (0.35 if gap == " " else 0.45) * span)
         _draw(ax, net, words, years, breaks or {})
         signed_axis(ax, language, axis="y")
         style.title(figure, finding, phrase("chart.net_over_years", language))
-    items = "; ".join(f"{y}: {w}".replace("\n", ", ") for y, w in zip(net["year"], words, strict=True))
+    items = "; ".join(
+        f"{y}: {w}".replace("\n/", " /").replace("\n", ", ") for y, w in zip(net["year"], words, strict=True)
+    )
     caption = phrase("caption.net_over_years", language, where=where, years=span_of(years))
     return Chart("net-over-years", figure, caption, phrase("alt.over_years", language, items=items), improvement)
 
@@ -96,9 +110,12 @@ def _draw(ax: Axes, rows: pd.DataFrame, words: list[str], years: range, breaks: 
     for (x, y), (next_x, next_y) in zip(zip(year, value), zip(year[1:], value[1:])):  # noqa: B905 - pairs
         if next_x == x + 1 and next_x not in breaks:
             ax.plot([x, next_x], [y, next_y], color=style.OTHERS, linewidth=1.2)
+    size = 7 if len(years) <= SIDE_BY_SIDE else 6.2
     for x, top, word in zip(year, high, words, strict=True):
-        ax.annotate(word, (x, top), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=7, linespacing=1)
-    draw_breaks(ax, breaks, years)
+        ax.annotate(
+            word, (x, top), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=size, linespacing=1
+        )
+    draw_breaks(ax, breaks, years, "bottom")  # counts stand at the top
     ax.set(xlabel="", ylabel="", xticks=list(years), xlim=(years[0] - 0.5, years[-1] + 0.5))
     ax.grid(axis="y", linewidth=0.5)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dvk_analysis.narrative.chapters import net_table
-from dvk_analysis.narrative.words import capital, listed, number, percent, points, value_of
+from dvk_analysis.narrative.words import capital, listed, number, percent, points, value_of, years_listed
 from dvk_analysis.phrases import phrase
 from dvk_analysis.place import Place
 from dvk_analysis.stats import TREND_YEARS
@@ -135,11 +135,7 @@ def net_years_finding(improvement: pd.DataFrame, language: str = "vi") -> str:
     """Name the years in which quality clearly rose and fell, as a title."""
     net = net_table(improvement).sort_values("year")
     items = [
-        phrase(
-            f"finding.net_{v}",
-            language,
-            years=listed([str(y) for y in net.loc[net["verdict"].eq(v), "year"]], language),
-        )
+        phrase(f"finding.net_{v}", language, years=years_listed(net.loc[net["verdict"].eq(v), "year"], language))
         for v in ("up", "down")
         if net["verdict"].eq(v).any()
     ]

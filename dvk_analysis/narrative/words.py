@@ -1,6 +1,7 @@
 """Small words that every sentence needs: numbers, names inside a sentence, lists, and the escape of foreign text."""
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,23 @@ def listed(items: list[str], language: str = "vi") -> str:
         items = [*items[: MOST_LISTED // 2], others]
     last = " và " if language == "vi" else " and "
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1] if items else ""
+
+
+def years_listed(years: Iterable[int], language: str = "vi") -> str:
+    """Join ascending years to a list; three and more in a row are a span.
+
+    Examples
+    --------
+    >>> years_listed([2016, 2018, 2019, 2020, 2022])
+    '2016, 2018–2020 và 2022'
+    """
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return listed([w for s in spans for w in ([f"{s[0]}–{s[-1]}"] if len(s) > 2 else map(str, s))], language)
 
 
 def foremost(rows: pd.DataFrame, by: str, *, largest: bool = False) -> pd.DataFrame:

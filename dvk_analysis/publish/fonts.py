@@ -31,6 +31,8 @@ WEB_CHARACTERS = (
 
 #: Width of the text on an upright and on a turned A4 page, in points; room around the text of a cell, in ems.
 PORTRAIT, LANDSCAPE, PADDING = 459.0, 705.0, 0.9
+#: Width of a name that is kept in one line, in ems.
+NAME = 9.0
 #: Type size below which a table is split into several, in points.
 SMALLEST = 6.0
 #: Tables of more rows may break across pages, and are set smaller.
@@ -136,8 +138,11 @@ def layout(table: Table, legible: float = 6.5) -> Layout:
     """Widths that keep every word whole: smaller type first, down to `legible` points, then a turned page.
 
     A column gets at least its longest word and at most its longest cell (or 24 em of it); what is left over is shared.
+    The first, which names the rows, keeps short names in one line if there is room at all.
     """
     least, most = _demands(table)
+    roomy = [most[0], *least[1:]]
+    least = roomy if most[0] <= NAME and PORTRAIT / sum(roomy) >= legible else least
     room, largest = PORTRAIT, 9.5 if len(table.body) <= SHORT else 8.5
     if landscape := room / sum(least) < legible:
         room = LANDSCAPE
