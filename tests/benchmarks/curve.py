@@ -27,11 +27,11 @@ SIZES, BRIEFS, YEAR = (14, 332, 3_321), 5, FIRST + YEARS - 1
 
 
 def prepare(folder: Path, communes: int) -> None:
-    """Write the workbooks of one year and the tables of ten, if they are not there."""
+    """Write the workbooks of the first year and the tables of ten, if they are not there."""
     if not (folder / "inbox").is_dir():
         (folder / "place").mkdir(parents=True)
         write_place(folder / "place", communes, range(FIRST, YEAR + 1))
-        write_sample(folder / "draft", place=load_place(folder / "place"), years=[YEAR])
+        write_sample(folder / "draft", place=load_place(folder / "place"), years=[FIRST])
         (folder / "draft").rename(folder / "inbox")
     if not (folder / "tables" / "dataset.json").is_file():
         write_national(folder, communes=communes)
