@@ -8,6 +8,7 @@ several communes after a first one. Not on Windows, for the memory.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,17 +18,18 @@ from pathlib import Path
 from national import FIRST, YEARS, write_national
 from national import _place as write_place
 
-from dvk_analysis import summary
 from dvk_analysis.dataset import Dataset
 from dvk_analysis.place import load_place
 from dvk_analysis.resources import notebook_dir
 from dvk_analysis.sample import write_sample
+from dvk_analysis.summary import write_summary
 
 SIZES, BRIEFS, YEAR = (14, 332, 3_321), 5, FIRST + YEARS - 1
 
 
-def prepare(folder: Path, communes: int) -> None:
+def prepare(folder: Path) -> None:
     """Write the workbooks of the first year and the tables of ten, if they are not there."""
+    communes = int(folder.name)
     if not (folder / "inbox").is_dir():
         (folder / "place").mkdir(parents=True)
         write_place(folder / "place", communes, range(FIRST, YEAR + 1))
@@ -57,6 +59,14 @@ def brief(folder: Path) -> None:
     sys.stdout.write(" ".join(str(seconds / BRIEFS) for seconds in spent))
 
 
+def results(folder: Path) -> None:
+    """Keep the results of every year."""
+    write_summary(Dataset(folder / "tables"))
+
+
+STEPS = {"prepare": prepare, "results": results, "brief": brief}
+
+
 def spent(command: list[str]) -> tuple[float, float, float]:
     """Run a command; return clock and processor seconds, which it may print itself, and mebibytes."""
     started = time.perf_counter()
@@ -74,12 +84,13 @@ def main(folder: Path) -> None:
     """Print a line for each step and size."""
     for communes in SIZES:
         here = folder / str(communes)
-        prepare(here, communes)
+        spent([__file__, "--step", "prepare", str(here)])  # not here: a process begins with the peak of its parent
+        shutil.rmtree(here / "taken-in", ignore_errors=True)
         about = ["--place", str(here / "place"), "--into", str(here / "taken-in")]
         steps = {
             "intake, a year": ["-m", "dvk_analysis", "intake", str(here / "inbox"), *about],
             "intake again": ["-m", "dvk_analysis", "intake", str(here / "inbox"), *about],
-            "results, ten years": [__file__, "--step", "summary", str(here)],
+            "results, ten years": [__file__, "--step", "results", str(here)],
             "a brief": [__file__, "--step", "brief", str(here)],
         }
         for name, command in steps.items():
@@ -90,8 +101,7 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--step"]:
-        folder = Path(sys.argv[3])
-        brief(folder) if sys.argv[2] == "brief" else summary.write_summary(Dataset(folder / "tables"))
+        STEPS[sys.argv[2]](Path(sys.argv[3]))
     elif len(sys.argv) > 1:
         main(Path(sys.argv[1]))
     else:
