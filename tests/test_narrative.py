@@ -823,3 +823,12 @@ def test_names_stay_inert_in_whole_sentences():
 def test_lists_of_words():
     assert [listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a và b", "a, b và c"]
     assert np.all([listed(["a"], lang) == "a" for lang in ("vi", "en")])
+
+
+def test_of_many_units_the_foremost_are_named_and_the_others_counted():
+    units = [f"u{i:02}" for i in range(30)]
+    quota = pd.DataFrame({"unit_id": units, "registrant_kind": "collective", "numerator": range(29, -1, -1)})
+    quota = quota.assign(denominator=40, value=quota["numerator"] / 40, note="not_met")
+    (_, said) = narrative.quota_met(quota, {u: f"Xã {u}" for u in units}, 2025)
+    assert "xã u29 (tập thể 0/40), xã u28 (tập thể 1/40), " in said
+    assert "xã u18 (tập thể 11/40) và 18 đơn vị khác" in said
