@@ -33,10 +33,13 @@ def _sample() -> Dataset:
     from dvk_analysis.intake.build import build
     from dvk_analysis.place import load_place
     from dvk_analysis.sample import write_sample
+    from dvk_analysis.summary import write_summary
 
     folder = Path(tempfile.mkdtemp(prefix="dvk-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     place = load_place("cang-long")
     write_sample(folder / "inbox", place=place)
     build(folder / "inbox", place, folder)
-    return Dataset(folder / "tables")
+    dataset = Dataset(folder / "tables")
+    write_summary(dataset)
+    return dataset

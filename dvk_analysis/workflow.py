@@ -116,9 +116,9 @@ def run(
         make = partial(run_batch, jobs=jobs)
         if dask:
             make = stack.enter_context(cluster(dask, jobs or default_jobs(len(items))))
+        stack.enter_context(alone(target))
         away = stack.enter_context(remote(target))
         folder = away.folder if away else target
-        stack.enter_context(alone(folder))
         shown = stack.enter_context(progress or reporter())
         if not (dask or (folder / MANIFEST).is_file()):
             warm_up()
@@ -145,7 +145,7 @@ def make_reports(
     output, data = (away.url, {"data": str(away.url / "tables")}) if away else (folder, {})
     items = _plan(params, place, None, years=intake["years"], **data)
     asked = {item.name for item in (select(items, only) if only else items)}
-    inputs = Inputs(notebook_dir(), folder / "tables", params.formats)
+    inputs = Inputs(notebook_dir(), folder / "tables", params.formats, place)
     journal = Journal(folder, away.sizes if away else None)
     results = {item.name: journal.earlier(item) for item in items}
     tasks = []

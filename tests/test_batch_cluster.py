@@ -192,19 +192,20 @@ def test_an_error_in_a_notebook_is_told_like_that_of_a_local_run_and_not_tried_a
     assert (tmp_path / "tries").read_text() == "x"
 
 
-def test_what_ends_its_worker_fails_and_the_next_is_made_on_a_cluster_of_this_machine(tmp_path):
+def test_what_ends_its_worker_fails_alone_on_a_cluster_of_this_machine(tmp_path):
     import dask
 
     find = "import psutil; p = psutil.Process().parent(); p = p.parent() if 'forkserver' in str(p.cmdline()) else p"
     write_notebook(tmp_path, "kills", f"{find}; p.kill()")
     write_notebook(tmp_path, "ok", "year")
-    items = [Item("kills", "2016", {"year": 2016}), Item("ok", "2016", {"year": 2016})]
+    items = [Item("kills", "2016", {"year": 2016}), *(Item("ok", str(y), {"year": y}) for y in range(2010, 2016))]
     tasks = [Task(item, tmp_path / "out", tmp_path, ("html",)) for item in items]
-    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), cluster.cluster("local", 1) as run_tasks:
-        (kills,), (ok,) = run_tasks(tasks[:1]), run_tasks(tasks[1:])
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), cluster.cluster("local", 2) as run_tasks:
+        kills, ok, *others = run_tasks(tasks)
+    assert {other.status for other in others} == {"done"}
     assert kills.explain() == "kills/2016 (year=2016): its worker was lost at each of 1 tries"
     assert (ok.status, ok.kernel == "warm") == ("done", sys.platform == "linux")
-    assert set(tree(tmp_path / "out")) == {"ok/2016/ok.html", "ok/2016/ok.ipynb"}
+    assert set(tree(tmp_path / "out")) == {f"ok/{y}/ok.{kind}" for y in range(2010, 2016) for kind in ("html", "ipynb")}
 
 
 def test_a_worker_with_other_code_is_refused(tmp_path, address, monkeypatch):

@@ -6,6 +6,7 @@ import pytest
 from dvk_analysis.batch import inputs
 from dvk_analysis.batch.inputs import Inputs, folder_hash, hash_of
 from dvk_analysis.batch.plan import Item
+from dvk_analysis.place import load_place
 
 ITEM = Item("a", "2017", {"year": 2017})
 
@@ -24,7 +25,7 @@ def made(tmp_path):
 
 
 def hashed(folder, item=ITEM, formats=("html",)):
-    return Inputs(folder / "notebooks", folder / "tables", formats).of(item)
+    return Inputs(folder / "notebooks", folder / "tables", formats, load_place("cang-long")).of(item)
 
 
 def test_the_same_inputs_give_the_same_hash(made, tmp_path_factory):
@@ -38,8 +39,23 @@ def test_the_same_inputs_give_the_same_hash(made, tmp_path_factory):
 )
 def test_a_change_in_notebook_or_data_shows(made, changed):
     before = hashed(made)
-    (made / changed).write_text("changed", "utf-8")
+    (made / changed).write_text('{"changed": 1}', "utf-8")
     assert hashed(made) != before
+
+
+def test_a_notebook_that_says_so_reads_the_records_of_its_years_or_of_its_unit(made):
+    (made / "notebooks/a.ipynb").write_text('{"metadata": {"dvk": {"reads": "years"}}}', "utf-8")
+    (made / "notebooks/b.ipynb").write_text('{"metadata": {"dvk": {"reads": "unit"}}}', "utf-8")
+    brief = Item("b", "2017-my-cam", {"year": 2017, "commune": "my-cam"})
+    of_year = {"summary": "s", "units": {"my-cam": "1", "tan-an": "2"}}
+    slices = {"about": "", "years": {"2017": of_year}}
+    (made / "tables/slices.json").write_text(json.dumps(slices), "utf-8")
+    before = [hashed(made, item) for item in (ITEM, brief)]
+    (made / "tables/dataset.json").write_text("changed", "utf-8")
+    assert [hashed(made, item) for item in (ITEM, brief)] == before
+    of_year["units"]["tan-an"] = "3"
+    (made / "tables/slices.json").write_text(json.dumps(slices), "utf-8")
+    assert [hashed(made, item) == old for item, old in zip((ITEM, brief), before, strict=True)] == [False, True]
 
 
 def test_years_after_that_of_the_report_do_not_count(made):

@@ -89,7 +89,9 @@ def done(tmp_path):
     """An item that was done, with its file."""
     (tmp_path / "a/1").mkdir(parents=True)
     (tmp_path / "a/1/a.html").write_bytes(b"123")
-    file = {"path": "a/1/a.html", "sha256": "cd", "bytes": 3}
+    # SHA-256 of "123", by another program
+    digest = "a665a45920422f9d417e4867efdc4fb8a04a1f3fff1fa07e998e86f7f7a27ae3"
+    file = {"path": "a/1/a.html", "sha256": digest, "bytes": 3}
     return Result(ITEM, "done", 1.25, {"html": file}, inputs="ef", tries=2, kernel="warm")
 
 
@@ -111,8 +113,8 @@ def test_an_item_that_was_begun_again_is_not_relied_on(tmp_path, done, params):
     assert Journal(tmp_path).earlier(ITEM).files == {}
 
 
-@pytest.mark.parametrize("content", [b"12", None])
-def test_a_file_that_is_gone_or_has_another_size_is_not_relied_on(content, tmp_path, done):
+@pytest.mark.parametrize("content", [b"12", b"124", None])
+def test_a_file_that_is_gone_or_was_changed_is_not_relied_on(content, tmp_path, done):
     with Journal(tmp_path) as journal:
         journal.done(done)
     (tmp_path / "a/1/a.html").unlink()

@@ -8,14 +8,14 @@ import pytest
 import dvk_analysis
 
 PACKAGE = Path(dvk_analysis.__file__).parent
-WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases"}
+WORDS = {"errors", "vocabulary", "text", "mime", "resources", "phrases", "slices"}
 MODEL = WORDS | {"schema", "units", "place", "dataset"}
 METHODS = {"results", "indicators", "amounts", "targets", "chapters", "comparisons", "trends", "signs"}
 METHODS |= {"published", "summary", "quality"}
 ANALYSIS = MODEL | METHODS | {"stats"}
 DISPLAY = ANALYSIS | {"style", "disclosure", "charts", "tables", "narrative", "page"}
 PUBLISH = {"errors", "mime", "publish"}
-BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary"}
+BATCH = PUBLISH | {"params", "batch", "place", "units", "text", "resources", "vocabulary", "slices"}
 ENTRY = DISPLAY | BATCH | {"intake", "sample", "opening", "workflow", "cli", "__init__"}
 #: Modules -> what they may import.
 LAYERS = [

@@ -1,17 +1,17 @@
 """Sentences: each case that the numbers allow, word for word."""
 
 import re
-import types
 
 import mistune
 import numpy as np
 import pandas as pd
 import pytest
 
-from dvk_analysis import chapters, comparisons, indicators, narrative, targets
+from dvk_analysis import chapters, comparisons, indicators, narrative, summary, targets
 from dvk_analysis.narrative.words import escaped, listed
 from dvk_analysis.results import shares
 from dvk_analysis.schema import arrow_schema
+from dvk_analysis.slices import fingerprint
 
 NB = "\u00a0"
 NAMES = {
@@ -731,12 +731,15 @@ def test_method_says_what_every_report_must_say():
 
 def test_provenance(sample):
     said = " ".join(narrative.provenance(sample, 2017))
-    assert said.startswith(
-        f"Số liệu lấy từ {len(sample.about['files'])} tệp do các đơn vị gửi; số dòng nhận năm 2017: đăng ký 890;"
-    )
-    assert sample.about["fingerprint"][:12] in said
-    early = types.SimpleNamespace(about=sample.about)
-    assert "đăng ký 0; khen thưởng 0;" in narrative.provenance(early, 1999)[0]
+    assert said.startswith("Số liệu năm 2017 lấy từ 20 tệp do các đơn vị gửi; số dòng nhận: đăng ký 890;")
+    assert fingerprint(summary.read_slices(sample), 2017)[:12] in said
+    assert "đăng ký 0; khen thưởng 0;" in narrative.provenance(sample, 1999)[0]
+
+
+def test_the_provenance_of_a_brief_is_that_of_its_unit(sample):
+    (sentence, code) = narrative.provenance(sample, 2017, unit_id="nhi-long")
+    assert sentence.startswith("Số liệu năm 2017 lấy từ 1 tệp do đơn vị gửi; số dòng nhận: đăng ký ")
+    assert code not in narrative.provenance(sample, 2017)
 
 
 def test_stated_figures(cang_long, report):
@@ -820,3 +823,12 @@ def test_names_stay_inert_in_whole_sentences():
 def test_lists_of_words():
     assert [listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a và b", "a, b và c"]
     assert np.all([listed(["a"], lang) == "a" for lang in ("vi", "en")])
+
+
+def test_of_many_units_the_foremost_are_named_and_the_others_counted():
+    units = [f"u{i:02}" for i in range(30)]
+    quota = pd.DataFrame({"unit_id": units, "registrant_kind": "collective", "numerator": range(29, -1, -1)})
+    quota = quota.assign(denominator=40, value=quota["numerator"] / 40, note="not_met")
+    (_, said) = narrative.quota_met(quota, {u: f"Xã {u}" for u in units}, 2025)
+    assert "xã u29 (tập thể 0/40), xã u28 (tập thể 1/40), " in said
+    assert "xã u18 (tập thể 11/40) và 18 đơn vị khác" in said

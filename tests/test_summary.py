@@ -46,3 +46,30 @@ def test_writing_again_changes_no_byte(kept):
 def test_what_is_not_kept_is_refused(sample):
     with pytest.raises(ValueError, match=r"^indicator: 'flow' is not one of registered, recognised_share, .*_session$"):
         summary.by_unit(sample, "flow", [2017])
+
+
+def test_years_shared_out_to_processes_give_the_same_bytes(kept, monkeypatch):
+    def content():
+        return {p.relative_to(kept.folder): p.read_bytes() for p in kept.folder.rglob("*") if p.is_file()}
+
+    before = content()
+    monkeypatch.setattr(summary, "MANY_ROWS", 1)
+    monkeypatch.setattr(summary, "BYTES_A_ROW", 0.001)
+    monkeypatch.setattr(summary.os, "cpu_count", lambda: 2)
+    summary.write_summary(kept)
+    assert content() == before
+
+
+def test_what_others_sent_about_a_model_belongs_to_its_unit(sample, monkeypatch):
+    before = summary.read_slices(sample)["years"]["2017"]["units"]
+    read = sample.read
+
+    def sent_by_another(table, **which):
+        rows = read(table, **which)
+        if table == "awards":  # one award of a model of Nhị Long, sent by Mỹ Cẩm
+            rows.loc[rows["model_id"].str.startswith("2017-nhi-long", na=False).idxmax(), "unit_id"] = "my-cam"
+        return rows
+
+    monkeypatch.setattr(sample, "read", sent_by_another)
+    after = summary._slices(sample, 2017)["units"]
+    assert {unit for unit in before if after[unit] != before[unit]} == {"nhi-long", "my-cam"}

@@ -10,6 +10,7 @@ from dvk_analysis import amounts, chapters, comparisons, indicators, tables
 from dvk_analysis.published import beside_places
 from dvk_analysis.results import shares
 from dvk_analysis.schema import arrow_schema
+from dvk_analysis.tables.base import MOST_ROWS, shortened
 
 NB = "\u00a0"
 NAMES = {"a": "Xã Nhị Long", "b": "Thị trấn Càng Long", "c": "Xã C"}
@@ -328,3 +329,18 @@ def test_amounts_of_each_measure_in_its_own_unit():
         ["lợi nhuận", "31.500.000 đồng", "1/1"],
     ]
     assert tables.amounts(sums.head(0), where="x").rows == []
+
+
+def test_of_more_units_than_a_page_shows_those_with_the_highest_and_the_lowest_share_are_left():
+    units = [f"u{i:03}" for i in range(400)]
+    cells = pd.DataFrame({"year": 2025, "unit_id": units, "numerator": range(400), "denominator": 400})
+    recognised, commended = (shares(cells, f"{what}_share", ()) for what in ("recognised", "commended"))
+    nothing = recognised.head(0).assign(indicator="improved_share")
+    table = tables.by_unit(recognised, commended, nothing, {u: f"Xã {u}" for u in units})
+    assert len(table.rows) == 401
+    shown = shortened(table).rows
+    assert len(shown) == MOST_ROWS + 1
+    assert [shown[n][0] for n in (0, 99, 100, 101, -2, -1)] == [
+        *("Xã u399", "Xã u300", "… và 201 dòng khác …", "Xã u098", "Xã u000", "Tổng"),
+    ]
+    assert shown[-1][2] == "79.800/160.000 (49,9\u00a0%)"

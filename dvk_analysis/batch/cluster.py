@@ -63,7 +63,9 @@ def cluster(address: str, jobs: int) -> Iterator[Callable[..., list[Result]]]:
         where: Any = address
         if address == LOCAL:
             # A daemonic process may start no other, and so no fork server for warm kernels.
-            stack.enter_context(dask.config.set({"distributed.worker.daemon": False}))
+            # And no item waits at a worker that another may kill: it would be blamed with it.
+            settings = {"distributed.worker.daemon": False, "distributed.scheduler.worker-saturation": 1.0}
+            stack.enter_context(dask.config.set(settings))
             options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": "ERROR"}
             where = stack.enter_context(LocalCluster(n_workers=jobs, **options))
         try:
@@ -144,11 +146,10 @@ def _submit(client: Any, tasks: Sequence[Task], run: str) -> dict[Any, Task]:
     sources = {task.item.notebook: task.notebooks / f"{task.item.notebook}.ipynb" for task in tasks}
     sources = {name: path.read_bytes() for name, path in sources.items()}
     about = {"code": _code(), "run": run}
-    options = {"pure": False, "retries": RETRIES}
-    return {
-        client.submit(make_there, t, sources[t.item.notebook], about, key=f"{run}-{t.item.name}", **options): t
-        for t in tasks
-    }
+    # One group by its keys and handed over at once, so that items wait at the scheduler and not at workers.
+    options = {"key": [(run, task.item.name) for task in tasks], "pure": False, "retries": RETRIES}
+    futures = client.map(make_there, tasks, [sources[t.item.notebook] for t in tasks], about=about, **options)
+    return dict(zip(futures, tasks, strict=True))
 
 
 def _completed(client: Any, futures: dict[Any, Task]) -> Iterator[Any]:

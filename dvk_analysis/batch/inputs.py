@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from dvk_analysis.batch.plan import Item
+from dvk_analysis.place import Place
 from dvk_analysis.resources import PACKAGE
+from dvk_analysis.slices import fingerprint, read_slices
+
+#: What a notebook says in its metadata, as ``{"dvk": {"reads": ...}}``, that it reads and shows of the tables; a
+#: notebook that does not say so may read everything.
+UNIT, YEARS = "unit", "years"
 
 
 class Inputs:
@@ -22,23 +28,53 @@ class Inputs:
     tables : Path
         Folder of the tables.
     formats : iterable of str
+    place : Place
+        The one that the tables were made for.
     """
 
-    def __init__(self, notebooks: Path, tables: Path, formats: Iterable[str]):
-        self.notebooks, self.tables, self.formats = notebooks, tables, list(formats)
-        self._code, self._data = code_hash(), dict[int | None, str]()
+    def __init__(self, notebooks: Path, tables: Path, formats: Iterable[str], place: Place):
+        self.notebooks, self.tables, self.formats, self.place = notebooks, tables, list(formats), place
+        self._code, self._slices = code_hash(), read_slices(tables)
+        self._data: dict[int | None, str] = {}
+        self._read: dict[str, tuple[str, str]] = {}
+        self._parts: dict[int, dict[str, list[str]]] = {}
 
     def of(self, item: Item) -> str:
         """Hash notebook, parameters, formats, data, this package and its environment.
 
-        The data of a report are the tables up to its year (all, if it has none), the place, and the description of the
-        tables, which is printed in the report and changes with every file of the inbox.
+        The data are what the notebook says that it reads. If it says nothing, they are the tables up to its year (all,
+        if it has none), the place, and the description of the tables, which changes with every file of the inbox.
         """
-        until = item.parameters.get("to_year") or item.parameters.get("year")
-        if until not in self._data:
-            self._data[until] = folder_hash(self.tables, lambda path: _within(path, until))
-        notebook = file_hash(self.notebooks / f"{item.notebook}.ipynb")
-        return hash_of([item.name, item.parameters, self.formats, notebook, self._data[until], self._code])
+        until, unit = item.parameters.get("to_year") or item.parameters.get("year"), item.parameters.get("commune")
+        notebook, reads = self._notebook(item.notebook)
+        if reads == UNIT and unit and until and self._slices:
+            data = fingerprint(self._slices, until, self._parts_of(until).get(unit, [unit]))
+        elif reads == YEARS and until and self._slices:
+            data = self._once(until, lambda: fingerprint(self._slices, until))
+        else:
+            data = self._once(-(until or 0), lambda: folder_hash(self.tables, lambda path: _within(path, until)))
+        return hash_of([item.name, item.parameters, self.formats, notebook, data, self._code])
+
+    def _once(self, key: int, make: Callable[[], str]) -> str:
+        if key not in self._data:
+            self._data[key] = make()
+        return self._data[key]
+
+    def _notebook(self, name: str) -> tuple[str, str]:
+        """Hash a notebook, and read from its metadata what it reads."""
+        if name not in self._read:
+            path = self.notebooks / f"{name}.ipynb"
+            about = json.loads(path.read_text("utf-8")).get("metadata", {}).get("dvk", {})
+            self._read[name] = file_hash(path), about.get("reads", "")
+        return self._read[name]
+
+    def _parts_of(self, year: int) -> dict[str, list[str]]:
+        """Units of a year with those that became them, whose records are theirs."""
+        if year not in self._parts:
+            self._parts[year] = {}
+            for old, now in self.place.crosswalk(year).items():
+                self._parts[year].setdefault(now, []).append(old)
+        return self._parts[year]
 
 
 def code_hash() -> str:

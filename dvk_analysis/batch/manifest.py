@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
+from dvk_analysis.batch.inputs import file_hash
 from dvk_analysis.batch.plan import Item
 from dvk_analysis.batch.task import Result
 from dvk_analysis.params import Params
@@ -124,10 +125,12 @@ class Journal:
         )
 
     def _is_there(self, file: dict[str, Any]) -> bool:
+        """Whether a file is what the run made; of one elsewhere only its size is known without fetching it."""
         if self._sizes is not None:
             return self._sizes.get(file["path"]) == file["bytes"]
+        path = self._output / file["path"]
         try:
-            return os.stat(self._output / file["path"]).st_size == file["bytes"]
+            return os.stat(path).st_size == file["bytes"] and file_hash(path) == file["sha256"]
         except OSError:
             return False
 

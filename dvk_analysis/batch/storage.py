@@ -12,11 +12,14 @@ from typing import Any
 from dvk_analysis.batch.manifest import JOURNAL, MANIFEST
 from dvk_analysis.batch.plan import Item
 from dvk_analysis.batch.task import Result
+from dvk_analysis.slices import FILE
 
 #: Seconds between two uploads of the journal.
 INTERVAL = 10
 #: In the folder of the tables; says that they are whole.
 ABOUT = "tables/dataset.json"
+#: What is computed from the tables, and may be computed otherwise by another version of this package.
+COMPUTED = ("tables/by_unit/", f"tables/{FILE}")
 
 
 class Remote:
@@ -59,7 +62,8 @@ class Remote:
         made = {name for name in _files(self.folder) if name != MANIFEST}
         old = [name for name in self.sizes if name.startswith(("tables/", "intake/")) and name not in made]
         if self._is_there(ABOUT):
-            made = {name for name in made if not name.startswith("tables/") or name not in self.sizes}
+            stays = self.sizes.keys() - {name for name in made if name.startswith(COMPUTED)}
+            made = {name for name in made if not name.startswith("tables/") or name not in stays}
         else:
             _remove(self.url, [ABOUT])  # it says that the tables are whole: first to go, last to come
         _remove(self.url, old)

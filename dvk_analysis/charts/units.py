@@ -88,7 +88,7 @@ def communes_small(counts: pd.DataFrame, names: dict[str, str], finding: str, *,
     years = range(int(wide.index.min()), int(wide.index.max()) + 1)
     wide = wide.reindex(years)
     order = list(wide.ffill().iloc[-1].sort_values(ascending=False, kind="stable").index)
-    order, note = fitted(order, language, MANY_UNITS)
+    order, note = fitted(order, language, 54) if len(order) > MANY_UNITS else (order, "")
     columns, high = (5, 0.62) if len(order) <= 30 else (9, 0.5)
     deep = math.ceil(len(order) / columns)
     figure, (ax,) = style.new_figure(0.85 + high * deep)

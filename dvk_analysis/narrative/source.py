@@ -8,6 +8,9 @@ from dvk_analysis.disclosure import PUBLIC
 from dvk_analysis.narrative.methods import method_note
 from dvk_analysis.narrative.words import number
 from dvk_analysis.phrases import phrase
+from dvk_analysis.schema import TABLES
+from dvk_analysis.slices import fingerprint
+from dvk_analysis.summary import read_slices
 
 _METHODS = ("share", "commended", "funnel", "change", "chapters")
 
@@ -18,15 +21,22 @@ def method(*topics: str, edition: str = "office", language: str = "vi") -> list[
     return [*said, *(phrase(f"method.{m}", language) for m in (*(["public"] if edition == PUBLIC else []), "persons"))]
 
 
-def provenance(data: Dataset, year: int, language: str = "vi") -> list[str]:
-    """Say how many files and rows the report rests on, and the fingerprint of the data."""
-    rows = "; ".join(
-        f"{phrase(f'form.{table}', language)} {number(years.get(str(year), 0), language)}"
-        for table, years in data.about["rows"].items()
-    )
+def provenance(data: Dataset, year: int, *, unit_id: str = "", language: str = "vi") -> list[str]:
+    """Say how many files and rows of a year there are, of all units or of one, and the fingerprint of what is read.
+
+    Parameters
+    ----------
+    unit_id : str, optional
+        Unit of a brief, which rests on its own records and the summary of the others.
+    """
+    records = {t: data.read(t, years=[year], unit_id=unit_id or None, columns=["source_file"]) for t in TABLES}
+    rows = "; ".join(f"{phrase(f'form.{t}', language)} {number(len(found), language)}" for t, found in records.items())
+    files = number(pd.concat(records.values())["source_file"].nunique(), language)
+    units = [old for old, now in data.place.crosswalk(year).items() if now == unit_id]
+    code = fingerprint(read_slices(data), year, units)
     return [
-        phrase("source.sentence", language, files=number(len(data.about["files"]), language), year=year, rows=rows),
-        phrase("source.fingerprint", language, fingerprint=data.about["fingerprint"][:12], version=__version__),
+        phrase("source.of_unit" if unit_id else "source.of_all", language, files=files, year=year, rows=rows),
+        phrase("source.fingerprint", language, fingerprint=code[:12], version=__version__),
     ]
 
 

@@ -1,8 +1,8 @@
-"""Measure every indicator on a country, and what one commune reads out of countries of three sizes.
+"""Measure every indicator on a country.
 
-``python tests/benchmarks/methods.py [DIR]`` draws the national samples into DIR (a temporary folder if none is given;
-what is there already is used again) and prints two tables: seconds by the clock, and of processor time, which does not
-grow with other work on the machine. Memory is the peak of the process, from the operating system.
+``python tests/benchmarks/methods.py [DIR]`` draws the national sample into DIR (a temporary folder if none is given;
+what is there already is used again) and prints seconds by the clock, and of processor time, which does not grow with
+other work on the machine. Memory is the peak of the process, from the operating system.
 """
 
 import resource
@@ -17,10 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dvk_analysis import amounts, chapters, comparisons, indicators, schema, signs, summary, targets, trends
+from dvk_analysis import amounts, chapters, comparisons, indicators, schema, signs, targets, trends
 from dvk_analysis.dataset import Dataset
 
-SIZES = (14, 332, 3_321)
 NATIONAL = runpy.run_path(str(Path(__file__).with_name("national.py")))
 
 
@@ -90,16 +89,6 @@ def every_indicator(data: Dataset) -> dict[str, Callable[[], object]]:
     }
 
 
-def one_commune(data: Dataset) -> None:
-    """Read what the brief of one commune needs: two years of its own, the summary of the others."""
-    unit, years = data.place.units[len(data.place.units) // 2].unit_id, data.years[-2:]
-    for table in schema.TABLES:
-        data.read(table, years=years, unit_id=unit)
-    for indicator in ("recognised_share", "commended_share"):
-        comparisons.funnel(summary.by_unit(data, indicator, years[-1:]))
-    summary.of_place(data, "improved_share", years[-1:])
-
-
 def measured(call: Callable[[], object]) -> np.ndarray:
     """Seconds by the clock and of processor time."""
     started = np.array([time.perf_counter(), time.process_time()])
@@ -107,23 +96,12 @@ def measured(call: Callable[[], object]) -> np.ndarray:
     return np.array([time.perf_counter(), time.process_time()]) - started
 
 
-def tables(folder: Path, communes: int) -> Path:
-    into = folder / str(communes)
-    if not (into / "tables" / "dataset.json").is_file():
-        NATIONAL["write_national"](into, communes=communes)
-        summary.write_summary(Dataset(into / "tables"))
-    return into / "tables"
-
-
 def main(folder: Path) -> None:
-    say, made = sys.stdout.write, {communes: tables(folder, communes) for communes in SIZES}
-    say("one commune's slice, best of 5, each from a fresh dataset\n communes   tables   clock  processor\n")
-    for communes, path in made.items():
-        size = sum(file.stat().st_size for file in path.rglob("*.parquet")) / 1e6
-        best = np.min([measured(lambda p=path: one_commune(Dataset(p))) for _ in range(5)], axis=0)
-        say(f"{communes:9,} {size:5.1f} MB  {best[0]:.3f} s  {best[1]:.3f} s\n")
-    data, total = Dataset(made[SIZES[-1]]), np.zeros(2)
-    say(f"every indicator, {SIZES[-1]:,} communes x {len(data.years)} years\n   clock  processor\n")
+    say = sys.stdout.write
+    if not (folder / "tables" / "dataset.json").is_file():
+        NATIONAL["write_national"](folder)
+    data, total = Dataset(folder / "tables"), np.zeros(2)
+    say(f"{len(data.place.units):,} communes x {len(data.years)} years\n   clock  processor\n")
     for name, call in every_indicator(data).items():
         total += (took := measured(call))
         say(f"{took[0]:6.1f} s   {took[1]:6.1f} s  {name}\n")
