@@ -10,7 +10,7 @@ from dvk_analysis.intake import amounts, legacy
 from dvk_analysis.intake.forms import FormColumn
 
 #: Longest text of a cell, in characters; names of models and of groups are far shorter.
-MAX_TEXT = 500
+MAX_TEXT = 1000
 #: Above this a cell no longer holds every whole number.
 _LARGEST = 2**53
 _TICKS = {"x", "v", "co", "1", "true", "yes", "da", "dung", "✓", "✔", "☑", "√", "×", "☒"}
@@ -22,14 +22,25 @@ _NO_DAY = re.compile(
     r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)"
 )
 _LETTER = re.compile(r"[^\W_]")
+_NAME = re.compile(r"[^\W\d_]{2}")
 #: What is counted, behind its count.
 _COUNTED = re.compile(
     r"(?<=\d)\s*(?:cuộc|buổi|lớp|hội nghị|lần|lượt người|lượt đại biểu|lượt|người|đại biểu|đb|đ/b)\s*$", re.IGNORECASE
 )
 #: What may stand before a category without changing it, as a key.
 _LEAD = re.compile(
-    r"^(?:(?:\d+|[ivx]+|[abcd]) )?(?:(?:thuoc|trong|tren|ve|linh vuc|phat trien|cap|loai|dat|duoc|muc|hinh thuc) )+"
+    r"^(?:(?:\d+|[ivx]+|[abcd]) )?(?:(?:thuoc|trong|tren|ve|linh vuc|lv|phat trien|cap|loai|dat|duoc|muc|hinh thuc) )+"
 )
+_OF_YEAR = re.compile(r"^\s*năm\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+#: A count before what is counted, as a key.
+_COUNT = re.compile(r"^\d+ ")
+#: A form of award, and what comes with it or who gives it.
+_WITH = re.compile(r"(.+?)(?: của |\s*\+\s*| kèm )(.*)", re.IGNORECASE)
+_GIVEN = {text.key(word): code for word, code in vocabulary.GIVERS.items()}
+_GIVER = rf"\b(?:{'|'.join(sorted(_GIVEN, key=len, reverse=True))})\b"
+#: Perhaps with a name behind: «UBND xã Nhị Long».
+_GIVERS = re.compile(rf"{_GIVER}(?: {_GIVER})*(?: \w+){{0,4}}")
 
 
 class CellError(ValueError):
@@ -123,6 +134,70 @@ def _code_of(concept: str, key: str) -> str | None:
     return next((known[form] for form in forms if form in known), None)
 
 
+def read_code(concept: str, written: str) -> str | None:
+    """Code that a cell of the concept's own column stands for, or None: also with a count, brackets or a giver.
+
+    Examples
+    --------
+    >>> read_code("registrant_kind", "01 tập thể"), read_code("field", "Kinh tế (nông nghiệp)")
+    ('collective', 'economy')
+    >>> read_code("award_form", "Giấy khen + 300.000đ"), read_code("level", "Chủ tịch UBND huyện")
+    ('merit_paper', 'district')
+    """
+    concept = "registrant_kind" if concept == "recipient_kind" else concept
+    return code_of(concept, written) or _read_code(concept, written)
+
+
+@lru_cache(20_000)
+def _read_code(concept: str, written: str) -> str | None:
+    if concept == "measure_unit":
+        return amounts.unit_of(written)
+    plain = _BRACKETS.sub(" ", written)
+    added = [m.group(1) for m in _BRACKETS.finditer(written)]
+    if concept == "award_form":
+        plain, extra = (m.group(1), m.group(2)) if (m := _WITH.fullmatch(plain)) else (plain, "")
+        added.append(extra)
+    known = choices(concept) | {text.key(w): code for w, code in vocabulary.IN_CELLS.get(concept, {}).items()}
+    key = _COUNT.sub("", text.key(plain))
+    found = _code_of(concept, key) or known.get(_LEAD.sub("", key))
+    if not found and concept == "level":
+        found = giver(key)
+    if not found and concept == "award_form":  # with its giver right behind: «BẰNG KHEN UBND TỈNH»
+        found = next((code for form, code in known.items() if _gives(key, form)), None)
+    said = {code for form, code in known.items() if any(f" {form} " in f" {text.key(more)} " for more in added)}
+    return found if said <= {found} else None  # «Bằng khen (giấy khen)» says two things
+
+
+def _gives(key: str, form: str) -> bool:
+    return key.startswith(form + " ") and giver(key[len(form) :].strip()) is not None
+
+
+def giver(key: str) -> str | None:
+    """Level of who gives an award, as a key; None if it names no level, two, or anything else.
+
+    Examples
+    --------
+    >>> giver("chu tich ubnd huyen"), giver("tinh uy"), giver("huyen tinh"), giver("chi bo ap 3")
+    ('district', 'province', None, None)
+    """
+    if not _GIVERS.fullmatch(key):
+        return None
+    levels = [code for word in re.findall(_GIVER, key) if (code := _GIVEN[word])]
+    return levels[0] if len(levels) == 1 else None
+
+
+def giver_within(written: str) -> str | None:
+    """Level of who gives an award, named behind its form, or None.
+
+    Examples
+    --------
+    >>> [giver_within(form) for form in ("Giấy khen của Chủ tịch UBND huyện", "BẰNG KHEN UBND TỈNH", "Giấy khen")]
+    ['district', 'province', None]
+    """
+    words = text.key(written).split()
+    return next((found for n in range(2, len(words)) if (found := giver(" ".join(words[n:])))), None)
+
+
 def is_tick(value: object) -> bool | None:
     """Whether a cell is ticked; None if it is neither ticked nor empty.
 
@@ -154,6 +229,11 @@ def shown(value: object) -> str:
     return text.clean(value)
 
 
+def is_name(value: object) -> bool:
+    """Whether a cell may hold a name, as «?» and «5» do not."""
+    return _NAME.search(shown(value)) is not None
+
+
 def quoted(value: object) -> str:
     """Cell in quotation marks, for messages; a long one is cut."""
     written = shown(value)
@@ -180,11 +260,7 @@ def _text(column: FormColumn, value: object) -> str | None:
 
 
 def _code(column: FormColumn, value: object) -> str:
-    found = code_of(column.concept, shown(value))
-    if found is None and column.concept == "measure_unit":
-        found = amounts.unit_of(shown(value))
-    if found is None and column.concept == "award_form":  # with its giver behind: «giấy khen của UBND huyện»
-        found = code_of("award_form", shown(value).lower().partition(" của ")[0])
+    found = read_code(column.concept, shown(value))
     if found is None and (why := in_old_font(value, lambda written: code_of(column.concept, written) is not None)):
         raise CellError("font", why)
     if found is None:
@@ -208,7 +284,7 @@ def _number(column: FormColumn, value: object) -> float:
 
 def _integer(column: FormColumn, value: object) -> int:
     try:
-        number = text.parse_number(_COUNTED.sub("", value) if isinstance(value, str) else value)
+        number = text.parse_number(_plain(column, value) if isinstance(value, str) else value)
     except text.Ambiguous:
         raise _unclear_number(value) from None
     except ValueError:
@@ -218,6 +294,13 @@ def _integer(column: FormColumn, value: object) -> int:
     if not number.is_integer() or abs(number) > _LARGEST:
         raise CellError("type", f"{quoted(value)} không phải là số nguyên")
     return int(number)
+
+
+def _plain(column: FormColumn, written: str) -> str:
+    """Take off what is counted, and the word before a year."""
+    return (
+        re.sub(r"^\s*năm\b", "", written, flags=re.IGNORECASE) if column.name == "year" else _COUNTED.sub("", written)
+    )
 
 
 def _unclear_number(value: object) -> CellError:

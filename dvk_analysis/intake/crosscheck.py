@@ -15,6 +15,7 @@ from dvk_analysis import text
 from dvk_analysis.intake import cells
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.place import Place
+from dvk_analysis.vocabulary import label
 
 #: State of a record: in, out for a reason of its own, given way to another form, or held with its whole form.
 IN, OUT, SUPERSEDED, HELD = 0, 1, 2, 3
@@ -33,8 +34,11 @@ LIKE = 85
 #: A count that grew or shrank at least so many times, and by at least so many, since last year is asked about.
 JUMP_TIMES, JUMP_BY = 2.0, 15
 
+#: What may stand before the title of a model, as a key with tones.
+_MODEL = text.toned_key("mô hình") + " "
+
 _SOURCE = ["source_file", "source_sheet", "source_row"]
-_NO_CONTENT = {*_SOURCE, "entry", "state", "also", "title_key", "recipient_key"}
+_NO_CONTENT = {*_SOURCE, "entry", "state", "also", "titled", "title_key", "recipient_key"}
 
 Frames = dict[str, pd.DataFrame]
 
@@ -58,6 +62,7 @@ class Checker:
     def check(self) -> None:
         """Run every check."""
         for table, frame in self.frames.items():
+            frame["title_key"] = frame["titled"].map(text.toned_key, na_action="ignore")
             frame["recipient_key"] = (
                 frame["recipient"].map(text.key, na_action="ignore") if "recipient" in frame else None
             )
@@ -67,8 +72,8 @@ class Checker:
             self._twins(table, self.frames[table])
         self._beside(self.frames["ratings"])
         for table in OF_MODELS:
-            self._linked(self.frames[table])
-        for note in (self._dates, self._jumps, self._like_last_year, self._more_commended):
+            self._linked(table)
+        for note in (self._contradicting, self._dates, self._jumps, self._like_last_year, self._more_commended):
             note()
 
     def note(
@@ -154,7 +159,7 @@ class Checker:
                 for at in rows.index:
                     other = first if at != rows.index[0] else rows.iloc[1]
                     said = f"{cells.quoted(rows.loc[at, shown])} ghi khác với {_row(other)}; cho biết dòng nào đúng"
-                    if table == "registrations" and rows["title"].nunique() > 1:
+                    if coded and table == "registrations" and rows["title"].nunique() > 1:
                         said = f"{cells.quoted(rows.loc[at, shown])} trùng mã với {_row(other)} nhưng khác tên; sửa mã"
                     self.note(frame, [at], "duplicate", said, name=shown, severity="question")
             else:
@@ -176,36 +181,64 @@ class Checker:
             f"{cells.quoted(own[r['chapter_id']])}"))  # fmt: skip
         frame.loc[beside.index[drop], "state"] = SUPERSEDED
 
-    def _linked(self, frame: pd.DataFrame) -> None:
-        """Find the model of each award and outcome, by its code or its name; refuse what names no accepted model."""
-        models = self.frames["registrations"]
-        models = models[models["state"].eq(IN)]
+    def _linked(self, table: str) -> None:
+        """Find the model of each award and outcome, by its code or its name; refuse what names no accepted model.
+
+        An award whose unit sent no registrations at all stays in without a model, and the sender is asked for them.
+        """
+        frame, sent = self.frames[table], self.frames["registrations"]
+        models = sent[sent["state"].eq(IN)]
+        if table == "awards":
+            self._unregistered(frame, set(sent["unit_id"]))
         rows = frame[frame["state"].eq(IN)]
         said = "mã {} không có trong danh sách đăng ký đã nhận của năm {}".format
         unknown = rows[rows["model_id"].notna() & ~rows["model_id"].isin(models["model_id"])]
         self.note(frame, unknown.index, "unknown_model", lambda r: said(cells.quoted(r["model_id"]), self.year),
                   name="model_id", severity="refused")  # fmt: skip
         titled = rows[rows["model_id"].isna() & rows["title_key"].notna()]
-        titles = models.groupby(["unit_id", "title_key"]).indices if len(titled) else {}
+        by_unit = dict(list(models.groupby("unit_id"))) if len(titled) else {}
         for at, row in titled.iterrows():
-            found = models.iloc[titles.get((row["unit_id"], row["title_key"]), [])]
+            own = by_unit.get(row["unit_id"], models.iloc[:0])
+            found = _of_title(own, row["title_key"])
             if len(found) > 1 and row.get("recipient_key"):
                 found = found[found["registrant"].map(text.key, na_action="ignore").eq(row["recipient_key"])]
             if len(found) == 1:
                 frame.loc[at, "model_id"] = found["model_id"].iloc[0]
             else:
-                self._unnamed(frame, at, models[models["unit_id"].eq(row["unit_id"])], len(found))
+                self._unnamed(frame, at, own, len(_of_title(own, row["title_key"])))
+
+    def _unregistered(self, frame: pd.DataFrame, units: set[str]) -> None:
+        alone, coded = frame["state"].eq(IN) & ~frame["unit_id"].isin(units), frame["model_id"].notna()
+        coded, titled = alone & coded, alone & ~coded & frame["title_key"].notna()
+        said = (
+            f"chưa nhận được danh sách đăng ký năm {self.year} của đơn vị này nên chưa nối với mô hình; gửi danh sách"
+        )
+        for rows, name in ((coded, "model_id"), (titled, "title")):
+            self.note(frame, frame.index[rows], "no_registrations", said, name=name)
+        frame.loc[coded | titled, ["model_id", "title_key"]] = None
 
     def _unnamed(self, frame: pd.DataFrame, at: object, models: pd.DataFrame, found: int) -> None:
-        key = frame.loc[at, "title_key"]
+        key, written = frame.loc[at, "title_key"], frame.loc[at, "titled"]
         if found:
             said = "có nhiều mô hình cùng tên trong danh sách đăng ký; ghi mã mô hình hoặc tên người đăng ký"
             self.note(frame, [at], "ambiguous", said, name="title", severity="question")
             return
-        near = _nearest(key, models["title_key"].tolist())
+        near = _nearest(text.key(key), [text.key(k) for k in models["title_key"]])
         like = "" if near is None else f"; có phải {cells.quoted(models['title'].iloc[near])}?"
-        said = f"mô hình này không có trong danh sách đăng ký đã nhận của năm {self.year}{like}"
+        said = f"mô hình {cells.quoted(written)} không có trong danh sách đăng ký đã nhận của năm {self.year}{like}"
         self.note(frame, [at], "unknown_model", said, name="title", severity="refused")
+
+    def _contradicting(self) -> None:
+        """Say where an award has another field or kind than its model; it stays in."""
+        models, awards = self.frames["registrations"], self.frames["awards"]
+        models = models[models["state"].eq(IN)].set_index("model_id")
+        linked = awards[awards["state"].eq(IN) & awards["model_id"].isin(models.index)]
+        said = "danh sách đăng ký ghi mô hình này là {}, ở đây ghi {}; kiểm tra lại".format
+        for own, name in (("field", "field"), ("recipient_kind", "registrant_kind")):
+            theirs = models[name].to_dict()
+            differ = linked[linked[own].notna() & linked[own].ne(linked["model_id"].map(theirs))]
+            self.note(awards, differ.index, "differs", lambda r, own=own, name=name, theirs=theirs: said(
+                *(cells.quoted(label(name, code)) for code in (theirs[r["model_id"]], r[own]))), name=own)  # fmt: skip
 
     def _dates(self) -> None:
         """Ask about registrations outside the window, and of another year altogether."""
@@ -274,6 +307,22 @@ def _accepted(frame: pd.DataFrame | None) -> pd.Series:
 
 def _row(row: pd.Series) -> str:
     return f"dòng {row['source_row']}, trang “{row['source_sheet']}”, tệp {row['source_file']}"
+
+
+def _of_title(models: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Find the models of a title by its toned key; the word «mô hình» before it does not count.
+
+    Other tones are another model, but a title typed without any marks means the one that it may mean.
+    """
+    for form in (lambda k: k, _bare, *([text.key] if key.isascii() else [])):
+        found = models[models["title_key"].map(form).eq(form(key))]
+        if len(found):
+            return found
+    return models.iloc[:0]
+
+
+def _bare(key: str) -> str:
+    return key.removeprefix(_MODEL) or key
 
 
 def _numbers(written: str) -> list[str]:

@@ -44,9 +44,19 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
 
 
 def _names_again(reader: "Reader", head: str) -> bool:
-    """Whether an unread head is that of the names again, as where two tables stand side by side."""
-    exact = {name for name, sure in heads.meanings(reader.table, heads.head_key(head)) if sure == heads.EXACT}
-    return any(name in reader.heads for name in exact & {"title", "chapter", "attendees"})
+    """Whether an unread head is that of the names again, as where two tables stand side by side.
+
+    Heads that say it in other words do so of one table, unless it numbers its rows twice.
+    """
+    twice = any(_exact(reader, other) >= {"number"} for other in reader.entry.unread)
+    return any(
+        name in reader.heads and (twice or heads.head_key(head) == heads.head_key(reader.heads[name][0]))
+        for name in _exact(reader, head) & {"title", "chapter", "attendees"}
+    )
+
+
+def _exact(reader: "Reader", head: str) -> set[str]:
+    return {name for name, sure in heads.meanings(reader.table, heads.head_key(head)) if sure == heads.EXACT}
 
 
 def _years_agree(reader: "Reader") -> bool:
