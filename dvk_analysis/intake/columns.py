@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells, heads
+from dvk_analysis.intake import cells, codes, heads
 from dvk_analysis.intake.heads import Role
 
 #: Records that a column is judged by where its head leaves two meanings.
@@ -144,14 +144,14 @@ def _judged(block: Block, sample: Rows, is_unit) -> dict[int, Column]:
 
 
 def _says(name: str, written: str, is_unit) -> bool:
-    return is_unit(written) == IS_UNIT if name == "unit_id" else cells.read_code(name, written) is not None
+    return is_unit(written) == IS_UNIT if name == "unit_id" else codes.read_code(name, written) is not None
 
 
 def _ticked_state(block: Block, sample: Rows, at: int) -> str | None:
     """Code of the status that a column with a head of its own is ticked for, as «Đạt» beside «Không đạt»."""
     alone = block.table == "registrations" and len(block.heads[at]) == 1
     ticks = alone and all(cells.is_tick(v) is not None for v in _values(sample, at))
-    code = cells.code_of("status", block.heads[at][0]) if ticks else None
+    code = codes.code_of("status", block.heads[at][0]) if ticks else None
     return None if code == "registered" else code
 
 
@@ -233,7 +233,7 @@ def _pairs(table: str, columns: dict[int, list[str]], sample: Rows) -> dict[int,
 
 def _say_kinds(values: list[object]) -> bool:
     """Whether cells say collective or individual, and do not name groups and people."""
-    kinds = sum(cells.read_code("registrant_kind", cells.shown(v)) is not None for v in values)
+    kinds = sum(codes.read_code("registrant_kind", cells.shown(v)) is not None for v in values)
     return kinds >= KINDS * len(values)
 
 

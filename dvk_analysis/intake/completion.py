@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from dvk_analysis import text
-from dvk_analysis.intake import amounts, cells, heads
+from dvk_analysis.intake import amounts, cells, codes, heads
 from dvk_analysis.vocabulary import label
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ ASKED = ("registrant", "level")
 WITHOUT = {"status": "registered", "replicated": False, "maintained": False, "stopped": False, "programme": "dvk"}
 FILLED_BY_INTAKE = ("year", "unit_id", "chapter_id", "scale_id", "rank", "source_file", "source_sheet", "source_row")
 #: Number and day of a decision in one cell.
-_DATED = re.compile(r"(.*\w)[,;]?\s+((?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4})", re.IGNORECASE)
+_DATED = re.compile(r"(.*?\w)[,;]?\s+((?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4})", re.IGNORECASE)
 #: Organisations by the words that their chapters' names hold, as a pattern on keys.
 _CHAPTERS = {
     "farmers": r"nong dan|hoi nd", "women": r"phu nu|lhpn|hoi pn", "veterans": r"cuu chien binh|ccb",
@@ -43,14 +43,14 @@ def _registration(reader: "Reader", at: int, row: list[object], values: dict) ->
 
 
 def _award(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
-    codes = reader.context.codes
-    given = {"recipient_kind": codes.get("registrant_kind"), "award_form": codes.get("award_form")}
+    titled = reader.context.codes
+    given = {"recipient_kind": titled.get("registrant_kind"), "award_form": titled.get("award_form")}
     for name, code in given.items():
         if values.get(name) is None and name not in reader.heads:
             values[name] = code
     _without(reader, values)
     if values.get("level") is None and "level" not in reader.heads:
-        values["level"] = cells.giver_within(_cell(reader, "award_form", row))
+        values["level"] = codes.given_by(_cell(reader, "award_form", row))
     number = values.get("decision_no")
     if number and "decided_on" not in reader.heads and (dated := _DATED.fullmatch(number)):
         with suppress(ValueError):

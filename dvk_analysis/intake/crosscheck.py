@@ -4,18 +4,15 @@ First which of several forms of a unit counts, then rows that are there twice, t
 model; at last what is odd though it may be right. Every row that goes out gets its reason.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells
+from dvk_analysis.intake import cells, linking
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.place import Place
-from dvk_analysis.vocabulary import label
 
 #: State of a record: in, out for a reason of its own, given way to another form, or held with its whole form.
 IN, OUT, SUPERSEDED, HELD = 0, 1, 2, 3
@@ -27,15 +24,8 @@ KEYS = {
                "recipient"),
     "outcomes": (["unit_id", "model_id", "title_key", "measure", "period", "value", "unit"], "measure"),
 }  # fmt: skip
-#: Tables whose `model_id` must have been registered.
-OF_MODELS = ("awards", "outcomes")
-#: Likeness in per cent from which a title or a chapter is proposed.
-LIKE = 85
 #: A count that grew or shrank at least so many times, and by at least so many, since last year is asked about.
 JUMP_TIMES, JUMP_BY = 2.0, 15
-
-#: What may stand before the title of a model, as a key with tones.
-_MODEL = text.toned_key("mô hình") + " "
 
 _SOURCE = ["source_file", "source_sheet", "source_row"]
 _NO_CONTENT = {*_SOURCE, "entry", "state", "also", "titled", "title_key", "recipient_key"}
@@ -71,10 +61,15 @@ class Checker:
         for table in KEYS:
             self._twins(table, self.frames[table])
         self._beside(self.frames["ratings"])
-        for table in OF_MODELS:
-            self._linked(table)
-        for note in (self._contradicting, self._dates, self._jumps, self._like_last_year, self._more_commended):
+        for table in linking.OF_MODELS:
+            linking.link(self, table)
+        linking.contradict(self)
+        for note in (self._dates, self._jumps, self._like_last_year, self._more_commended):
             note()
+
+    def accepted(self, table: str) -> pd.DataFrame:
+        """Give the records of a table that are in so far."""
+        return self.frames[table][self.frames[table]["state"].eq(IN)]
 
     def note(
         self, frame: pd.DataFrame, rows: Iterable, problem: str, message, *, name: str = "", severity: str = "note"
@@ -181,65 +176,6 @@ class Checker:
             f"{cells.quoted(own[r['chapter_id']])}"))  # fmt: skip
         frame.loc[beside.index[drop], "state"] = SUPERSEDED
 
-    def _linked(self, table: str) -> None:
-        """Find the model of each award and outcome, by its code or its name; refuse what names no accepted model.
-
-        An award whose unit sent no registrations at all stays in without a model, and the sender is asked for them.
-        """
-        frame, sent = self.frames[table], self.frames["registrations"]
-        models = sent[sent["state"].eq(IN)]
-        if table == "awards":
-            self._unregistered(frame, set(sent["unit_id"]))
-        rows = frame[frame["state"].eq(IN)]
-        said = "mã {} không có trong danh sách đăng ký đã nhận của năm {}".format
-        unknown = rows[rows["model_id"].notna() & ~rows["model_id"].isin(models["model_id"])]
-        self.note(frame, unknown.index, "unknown_model", lambda r: said(cells.quoted(r["model_id"]), self.year),
-                  name="model_id", severity="refused")  # fmt: skip
-        titled = rows[rows["model_id"].isna() & rows["title_key"].notna()]
-        by_unit = dict(list(models.groupby("unit_id"))) if len(titled) else {}
-        for at, row in titled.iterrows():
-            own = by_unit.get(row["unit_id"], models.iloc[:0])
-            found = _of_title(own, row["title_key"])
-            if len(found) > 1 and row.get("recipient_key"):
-                found = found[found["registrant"].map(text.key, na_action="ignore").eq(row["recipient_key"])]
-            if len(found) == 1:
-                frame.loc[at, "model_id"] = found["model_id"].iloc[0]
-            else:
-                self._unnamed(frame, at, own, len(_of_title(own, row["title_key"])))
-
-    def _unregistered(self, frame: pd.DataFrame, units: set[str]) -> None:
-        alone, coded = frame["state"].eq(IN) & ~frame["unit_id"].isin(units), frame["model_id"].notna()
-        coded, titled = alone & coded, alone & ~coded & frame["title_key"].notna()
-        said = (
-            f"chưa nhận được danh sách đăng ký năm {self.year} của đơn vị này nên chưa nối với mô hình; gửi danh sách"
-        )
-        for rows, name in ((coded, "model_id"), (titled, "title")):
-            self.note(frame, frame.index[rows], "no_registrations", said, name=name)
-        frame.loc[coded | titled, ["model_id", "title_key"]] = None
-
-    def _unnamed(self, frame: pd.DataFrame, at: object, models: pd.DataFrame, found: int) -> None:
-        key, written = frame.loc[at, "title_key"], frame.loc[at, "titled"]
-        if found:
-            said = "có nhiều mô hình cùng tên trong danh sách đăng ký; ghi mã mô hình hoặc tên người đăng ký"
-            self.note(frame, [at], "ambiguous", said, name="title", severity="question")
-            return
-        near = _nearest(text.key(key), [text.key(k) for k in models["title_key"]])
-        like = "" if near is None else f"; có phải {cells.quoted(models['title'].iloc[near])}?"
-        said = f"mô hình {cells.quoted(written)} không có trong danh sách đăng ký đã nhận của năm {self.year}{like}"
-        self.note(frame, [at], "unknown_model", said, name="title", severity="refused")
-
-    def _contradicting(self) -> None:
-        """Say where an award has another field or kind than its model; it stays in."""
-        models, awards = self.frames["registrations"], self.frames["awards"]
-        models = models[models["state"].eq(IN)].set_index("model_id")
-        linked = awards[awards["state"].eq(IN) & awards["model_id"].isin(models.index)]
-        said = "danh sách đăng ký ghi mô hình này là {}, ở đây ghi {}; kiểm tra lại".format
-        for own, name in (("field", "field"), ("recipient_kind", "registrant_kind")):
-            theirs = models[name].to_dict()
-            differ = linked[linked[own].notna() & linked[own].ne(linked["model_id"].map(theirs))]
-            self.note(awards, differ.index, "differs", lambda r, own=own, name=name, theirs=theirs: said(
-                *(cells.quoted(label(name, code)) for code in (theirs[r["model_id"]], r[own]))), name=own)  # fmt: skip
-
     def _dates(self) -> None:
         """Ask about registrations outside the window, and of another year altogether."""
         models = self.frames["registrations"]
@@ -279,7 +215,7 @@ class Checker:
         lost = {key: rows["chapter"].tolist() for key, rows in gone.groupby(["unit_id", "organisation"])}
         for at, row in new.iterrows():
             names = lost.get((row["unit_id"], row["organisation"]), [])
-            near = _nearest(text.key(row["chapter"]), [text.key(n) for n in names])
+            near = linking.nearest(text.key(row["chapter"]), [text.key(n) for n in names])
             if near is not None:
                 said = f"năm {self.year - 1} có {cells.quoted(names[near])}; nếu là một thì ghi cùng tên"
                 self.note(self.frames["ratings"], [at], "like_last_year", said, name="chapter")
@@ -307,34 +243,6 @@ def _accepted(frame: pd.DataFrame | None) -> pd.Series:
 
 def _row(row: pd.Series) -> str:
     return f"dòng {row['source_row']}, trang “{row['source_sheet']}”, tệp {row['source_file']}"
-
-
-def _of_title(models: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Find the models of a title by its toned key; the word «mô hình» before it does not count.
-
-    Other tones are another model, but a title typed without any marks means the one that it may mean.
-    """
-    for form in (lambda k: k, _bare, *([text.key] if key.isascii() else [])):
-        found = models[models["title_key"].map(form).eq(form(key))]
-        if len(found):
-            return found
-    return models.iloc[:0]
-
-
-def _bare(key: str) -> str:
-    return key.removeprefix(_MODEL) or key
-
-
-def _numbers(written: str) -> list[str]:
-    """Numbers in a name: names that differ by a number are not alike, ấp 1 is not ấp 7."""
-    return re.findall(r"\d+", written)
-
-
-def _nearest(key: str, keys: list[str]) -> int | None:
-    """Position of the key that is nearly the same, or None."""
-    alike = {i: k for i, k in enumerate(keys) if _numbers(k) == _numbers(key)}
-    near = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=LIKE)
-    return near[2] if near else None
 
 
 def _where(rows: pd.DataFrame) -> str:

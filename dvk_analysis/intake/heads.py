@@ -10,7 +10,7 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from dvk_analysis import text
-from dvk_analysis.intake.cells import code_of
+from dvk_analysis.intake.codes import code_of
 
 #: How sure a head is of its meaning: word for word, with more words behind, or with a slip of the pen or for want of
 #: a better one.
@@ -167,7 +167,7 @@ def roles(table: str, parents: Sequence[str], leaf: str, ratings: Mapping[str, s
     if any(map(_EARLIER.search, (head, *above))):
         return []
     over = {name for parent in above for name, _ in meanings(table, without_year(parent)[0])}
-    over |= {name for parent in above for name in judged(table, parent)}
+    over |= {name for parent in above for name in judged(table, parent) if name in _TICKED}
     plain = not above and any(sure == EXACT for _, sure in meanings(table, head))  # «TT» alone numbers the rows
     found = [] if plain else _years(table, head, above, over) + _ticks(table, head, over, ratings, above)
     found = found or [(Role(name), sure) for name, sure in meanings(table, head)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dvk_analysis import schema
 from dvk_analysis.intake import cells, rowkinds, totals, units
 from dvk_analysis.intake.columns import Block, Column
-from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE
+from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE, WITHOUT
 from dvk_analysis.intake.context import Context
 from dvk_analysis.intake.forms import BY_TABLE, FormColumn
 from dvk_analysis.intake.lacking import lack, no_unit
@@ -168,6 +168,7 @@ class Reader:
                 known[same] = _read(form, cell)
             found, error = known[same]
             if error and name in self.loose:
+                values[name] = WITHOUT[name]
                 message = f"{cells.quoted(cell)} không cho biết tình trạng của mô hình; tạm tính là đăng ký"
                 self.refuse(at, "category", message, name=name, value=cell, severity="note")
             elif error:
@@ -215,11 +216,11 @@ class Reader:
             return False
         written = cells.shown(row[column]) if column < len(row) else ""
         unit = units.find(self.place, written, year) if written else None
-        own = values["unit_id"] and self.context.unit
-        if unit and own and unit != own and "unit_id" in self.loose and "unit_id" not in self.sections.said:
+        own = self.context.unit if "unit_id" in self.loose and "unit_id" not in self.sections.said else None
+        if unit and own and unit != own:
             values["unit_id"] = None
             message = (
-                f"{cells.quoted(written)} không thuộc {own.name}, đơn vị của biểu này; cho biết mô hình của đơn vị nào"
+                f"{cells.quoted(written)} khác với đơn vị của biểu này ({own.name}); cho biết dòng này của đơn vị nào"
             )
             return self.refuse(at, "unknown_unit", message, name="unit_id", value=written, severity="question")
         if unit:
