@@ -132,6 +132,26 @@ def test_heads_of_many_meanings_are_the_unit_where_all_cells_name_one(cang_long,
     assert [r["unit_id"] for r in kept] == ["tan-an"]
 
 
+def test_who_registers_may_name_the_unit(cang_long):
+    head, who = (
+        ["STT", "Tên mô hình", "Đơn vị thực hiện", "TT/CN", "Lĩnh vực"],
+        ["Hội LHPN xã Tân An", "UBND xã Tân An"],
+    )
+    rows = [[n, "Trồng hoa", name, "TT", "KT"] for n, name in enumerate(who, 1)]
+    found = rows_of(read(cang_long, TITLE, UNIT, head, *rows)).values()
+    assert [(r["registrant"], r["unit_id"]) for r in found] == [(name, "tan-an") for name in who]
+
+
+def test_a_group_and_who_leads_it_in_one_row_are_no_choice(cang_long):
+    head = ["STT", "Tên mô hình", "Tên tập thể", "Họ tên cá nhân", "Lĩnh vực"]
+    rows = [["TẬP THỂ"], [1, "A", "Tổ 1", "Lê B", "KT"], [2, "B", "Tổ 2", "Lê C", "KT"]]
+    found = rows_of(read(cang_long, TITLE, UNIT, head, *rows)).values()
+    assert [(r["registrant"], r["registrant_kind"]) for r in found] == [
+        ("Tổ 1", "collective"),
+        ("Tổ 2", "collective"),
+    ]
+
+
 def test_a_unit_in_the_column_of_the_post_beside_its_registrant(cang_long):
     head = ["STT", "Họ tên", "Chức vụ, đơn vị", "TT/CN", "Hình thức khen"]
     rows = [[1, "Lê A", "Trưởng ấp 5, xã Nhị Long", "CN", "GK"], [2, "Lê B", "xã Nhị Long Phú", "CN", "GK"]]

@@ -13,6 +13,8 @@ from dvk_analysis.intake.heads import Role
 JUDGED_BY = 60
 #: Heads, as keys, under which a group or a hamlet may stand as well as a unit of the place.
 _ANY_UNIT = ("don vi", "ten don vi", "dia phuong")
+#: Roles of a column that may name a unit as well: «Hội LHPN xã Tân An» registers, and is of xã Tân An.
+_WHO = ("registrant", "recipient")
 #: Columns above which a row of two cells is no record.
 WIDE = 4
 #: A column of which this share says collective or individual says just that; names of groups and people do not.
@@ -117,6 +119,8 @@ def read_head(
         left = {at: written for at, written in columns.items() if at not in judged}
         taken = {column.role.name for column in judged.values()}
         chosen = [c for c, _ in _assign(best.table, left, sample, ratings, is_unit) if c.role.name not in taken]
+        roles = {column.role for column in chosen}
+        chosen += [c for c in best.columns if c.at in judged and c.role.name in _WHO and c.role not in roles]
         best.columns = sorted([*chosen, *judged.values()], key=lambda c: c.at) if judged else best.columns
     return best
 
@@ -144,7 +148,9 @@ def _judged(block: Block, sample: Rows, is_unit) -> dict[int, Column]:
 
 
 def _says(name: str, written: str, is_unit) -> bool:
-    return is_unit(written) == IS_UNIT if name == "unit_id" else codes.read_code(name, written) is not None
+    if name == "unit_id":
+        return is_unit is not None and is_unit(written) == IS_UNIT
+    return codes.read_code(name, written) is not None
 
 
 def _ticked_state(block: Block, sample: Rows, at: int) -> str | None:
@@ -223,7 +229,8 @@ def _pairs(table: str, columns: dict[int, list[str]], sample: Rows) -> dict[int,
         others = [(name, o) for o, k in keys.items() if o not in both.values() for name, _ in heads.meanings(table, k)]
         values = [v for where in both.values() for v in _values(sample, where)]
         ticked = values and sum(cells.is_tick(v) is not None for v in values) >= HALF * len(values)
-        named = any("ten" in keys[where].split() for where in both.values())
+        twice = sum(all(at < len(row) and row[at] != "" for at in both.values()) for row in sample)
+        named = any("ten" in keys[where].split() for where in both.values()) and twice <= HALF * len(sample)
         numbered = keys[both["collective"]] != "tt" or "number" in {name for name, _ in others}
         said = any(name == kind and _say_kinds(_values(sample, o)) for name, o in others)
         if numbered and not said and (ticked or named):

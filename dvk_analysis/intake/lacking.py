@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dvk_analysis.intake import cells, heads, units
 from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
+from dvk_analysis.place import Unit
 
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
@@ -79,6 +80,12 @@ def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     proposed = " hoặc ".join(map(cells.quoted, units.near(reader.place, written, year)))
     why = f"đơn vị {cells.quoted(written)} không có trong danh sách đơn vị năm {year}"
     return "unknown_unit", f"{why}; có phải {proposed}?" if proposed else why
+
+
+def other_unit(own: Unit, written: str) -> tuple[str, str]:
+    """Say that a row names another unit than the form is from."""
+    asked = f"khác với đơn vị của biểu này ({own.name}); cho biết dòng này của đơn vị nào"
+    return "unknown_unit", f"{cells.quoted(written)} {asked}"
 
 
 def _said_between(reader: "Reader") -> set[str]:

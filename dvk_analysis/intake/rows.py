@@ -9,7 +9,7 @@ from dvk_analysis.intake.columns import Block, Column
 from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE, WITHOUT
 from dvk_analysis.intake.context import Context
 from dvk_analysis.intake.forms import BY_TABLE, FormColumn
-from dvk_analysis.intake.lacking import lack, no_unit
+from dvk_analysis.intake.lacking import lack, no_unit, other_unit
 from dvk_analysis.intake.ratings import rate
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.intake.sections import Sections
@@ -219,10 +219,7 @@ class Reader:
         own = self.context.unit if "unit_id" in self.loose and "unit_id" not in self.sections.said else None
         if unit and own and unit != own:
             values["unit_id"] = None
-            message = (
-                f"{cells.quoted(written)} khác với đơn vị của biểu này ({own.name}); cho biết dòng này của đơn vị nào"
-            )
-            return self.refuse(at, "unknown_unit", message, name="unit_id", value=written, severity="question")
+            return self.refuse(at, *other_unit(own, written), name="unit_id", value=written, severity="question")
         if unit:
             values["unit_id"] = unit.unit_id
         elif written or values["unit_id"] is None:
