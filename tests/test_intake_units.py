@@ -30,7 +30,10 @@ def unit_id(unit):
         ("ĐU xã An Trường", "an-truong"),
         ("BCH Quân sự xã Tân Bình", "tan-binh"), ("Đoàn xã Đại Phúc", "dai-phuc"), ("Khối DV xã Mỹ Cẩm", "my-cam"),
         ("xã Phương Thạnh (Càng Long)", "phuong-thanh"), ("xã Nhị Long (Phú)", "nhi-long-phu"), ("Đoàn Đại Phúc", None),
-        ("An Trường B", None), ("An Trườngg", None), ("Đại Phứơcc", None), ("Nhị Long Phúc", None), ("Nhị", None),
+        ("ấp 5, Huyền Hội", "huyen-hoi"), ("ấp 5, xã Huyền Hội, H. Càng Long", "huyen-hoi"),
+        ("Xã Tân An, huyện Châu Thành", None), ("Xã Tân An huyện Châu Thành tỉnh Trà Vinh", None),
+        ("Xã Tân An, huyện Càng Long, tỉnh Trà Vinh", "tan-an"), ("An Trường B", None), ("An Trườngg", None),
+        ("Đại Phứơcc", None), ("Nhị Long Phúc", None), ("Nhị", None),
         ("", None), ("xã", None),
     ],
 )  # fmt: skip

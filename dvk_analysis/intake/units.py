@@ -24,6 +24,7 @@ _OFFICES = ("dang uy", "du", "dang bo", "khoi dan van", "khoi dv", "khoi van", "
 _KINDS = {"commune": ("xa", "x"), "town": ("thi tran", "tt"), "ward": ("phuong", "p")}
 _BEFORE = re.compile(rf"^(?:(?:{'|'.join(_OFFICES)}) )+(?=(?:xa|x|thi tran|tt|phuong|p) )")
 _AFTER = re.compile(r" (?:huyen|h|tinh|t) .*$")
+_DISTRICT = re.compile(r" (?:huyen|h) (.+?)(?: (?:tinh|t) .*)?$")
 _WIDER = re.compile(r"\b(?:huyen|tinh|huyen uy|tinh uy|h) $")
 
 
@@ -39,14 +40,14 @@ def find(place: Place, written: str, year: int) -> Unit | None:
     >>> find(cang_long, "Đại Phứơc 2", 2017) is None
     True
     """
-    written = _named(place, written)
+    written = _named(place, written) if "," in written or "(" in written else written
     rest, comma, last = written.rpartition(",")
     if comma and (unit := find(place, last, year)) and unit.unit_kind in _KINDS:
         others = find(place, rest, year), find_within(place, rest, year)
         return unit if set(others) <= {None, unit} else None  # «ấp 1, xã Tân Bình», but not «xã Nhị Long, xã Đức Mỹ»
     names = _index(place, year).exact
     key = text.key(written)
-    for wanted in (key, _AFTER.sub("", key)):
+    for wanted in (key, _AFTER.sub("", key)) if not _elsewhere(place, key) else (key,):
         plain = _BEFORE.sub("", wanted)
         for form in (plain, plain.replace(" ", "")):
             found = tuple(names.get(form, ()))
@@ -67,7 +68,14 @@ def _named(place: Place, written: str) -> str:
 
 def _is_wider(place: Place, written: str, *, kind: bool = False) -> bool:
     key = text.key(written)
-    return re.match(r"(?:huyen|h|tinh|t) \w", key) is not None or (not kind and key == text.key(place.name))
+    wider = re.match(r"(?:huyen|h|tinh|t) \w", key) and not is_name(place, written) and not _elsewhere(place, f" {key}")
+    return bool(wider) or (not kind and key == text.key(place.name))
+
+
+def _elsewhere(place: Place, key: str) -> bool:
+    """Whether a key ends with the name of another district than the place, where that is one."""
+    named = _DISTRICT.search(key) if text.key(place.kind) == "huyen" else None
+    return named is not None and named.group(1) != text.key(place.name)
 
 
 def likeness(place: Place, written: str) -> int:
