@@ -13,6 +13,9 @@ _SPACES = re.compile(r"[\s\u00a0]+")
 #: Control and invisible characters; they carry nothing and break files that hold them.
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NOT_LETTER = re.compile(r"[\W_]+")
+#: Combining marks of the five tones that are written.
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
 _VIETNAMESE = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
 _FOREIGN = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+")
 _FIGURES = re.compile(r"-?\d+([.,]\d+)*")
@@ -60,6 +63,19 @@ def key(value: str) -> str:
     """
     text = unicodedata.normalize("NFD", clean(value).lower().replace("đ", "d"))
     return _NOT_WORD.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
+
+
+@lru_cache(50_000)
+def toned_key(value: str) -> str:
+    """Make the key of a title: as :func:`key`, but with the tones, wherever in a word they are set.
+
+    Examples
+    --------
+    >>> toned_key("Hòa giải") == toned_key("HOÀ  GIẢI"), toned_key("Nuôi dê") == toned_key("Nuôi dế")
+    (True, False)
+    """
+    words = _NOT_LETTER.sub(" ", clean(value).lower()).split()
+    return " ".join("".join(sorted(unicodedata.normalize("NFD", word), key=_TONES.__contains__)) for word in words)
 
 
 def slug(value: str) -> str:

@@ -143,6 +143,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "đã công nhận": "recognised",
         "chưa đạt": "not_recognised",
         "không công nhận": "not_recognised",
+        "không được công nhận": "not_recognised",
         "mới đăng ký": "registered",
         "đã đăng ký": "registered",
         "đang triển khai": "in_progress",
@@ -169,6 +170,46 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "kỷ niệm chương vì sự nghiệp dân vận": "medal",
     },
     "programme": {"dvk": "dvk", "qcdc": "grassroots_democracy", "quy chế dân chủ cơ sở": "grassroots_democracy"},
+}
+
+#: The same for cells of the concept's own column; in a title or a head such words mean other things too.
+IN_CELLS: dict[str, dict[str, str]] = {
+    "field": {
+        "antt": "security_defence",
+        "an ninh trật tự": "security_defence",
+        "xây dựng đảng": "political_system",
+        "xây dựng hệ thống chính trị ở cơ sở": "political_system",
+        "xd hệ thống chính trị ở cơ sở": "political_system",
+        "văn hóa": "culture_society",
+        "xã hội": "culture_society",
+    },
+    "registrant_kind": {
+        "tổ chức": "collective",
+        "t thể": "collective",
+        "c nhân": "individual",
+        "cá nhân điển hình": "individual",
+    },
+}
+
+#: Words by which those who give an award are named, with the level that they stand for; "" for no level of their own.
+GIVERS: dict[str, str] = {
+    "trung ương": "central",
+    "tw": "central",
+    "tỉnh": "province",
+    "huyện": "district",
+    "xã": "grassroots",
+    "thị trấn": "grassroots",
+    "chủ tịch": "",
+    "ủy ban nhân dân": "",
+    "ubnd": "",
+    "ban thường vụ": "",
+    "ban chỉ đạo": "",
+    "bcđ": "",
+    "ban dân vận": "",
+    "đảng ủy": "",
+    "ban chấp hành": "",
+    "bch": "",
+    "ủy": "",
 }
 
 #: Short and loose ways to write a rating, with the words that a scale may have for it; the scale decides.

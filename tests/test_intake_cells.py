@@ -72,7 +72,7 @@ def test_an_empty_cell_is_missing_and_an_empty_flag_false(kind, value):
         ("number", "", "0.4", "ambiguous", TWO_WAYS.format("0.4")),
         ("integer", "", "1,250", "ambiguous", TWO_WAYS.format("1,250")),
         ("integer", "", "hai", "type", "“hai” không phải là số; chỉ ghi số, ví dụ 1.250"),
-        ("text", "", "a" * 501, "type", "dài 501 ký tự; ghi gọn trong 500 ký tự"),
+        ("text", "", "a" * 1001, "type", "dài 1001 ký tự; ghi gọn trong 1000 ký tự"),
         ("text", "", "#REF!", "type", "“#REF!” là lỗi công thức; sửa công thức hoặc ghi giá trị"),
         ("number", "", True, "type", "“True” không phải là số; chỉ ghi số, ví dụ 1.250 hoặc 0,4"),
         ("integer", "", 2.5, "type", "“2,5” không phải là số nguyên"),

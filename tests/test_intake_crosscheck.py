@@ -116,38 +116,6 @@ def test_chapters_of_one_name_are_told_apart_by_their_hamlet(intake):
     ]  # fmt: skip
 
 
-def test_awards_find_their_model_by_title(intake):
-    report, short, data = intake(
-        a=models("Nuôi bò ấp 1", "Nuôi gà ấp 2"),
-        b=awarded(("Tổ 1", "TT", "NUOI BO ẤP 1", "Giấy khen"), ("Tổ 2", "TT", "Nuôi gà ấp 3", "Giấy khen"),
-        ("Tổ 3", "TT", "Nuôi gàa ấp 2", "Giấy khen"),
-                  ("Ông A", "CN", "", "Kỷ niệm chương")),
-    )  # fmt: skip
-    assert short == [("b", 5, "unknown_model", "refused"), ("b", 6, "unknown_model", "refused")]
-    said = "mô hình này không có trong danh sách đăng ký đã nhận của năm 2017"
-    assert [p.message for p in report.problems] == [said, f"{said}; có phải “Nuôi gà ấp 2”?"]
-    ids = dict(zip(*(data.read("registrations")[c] for c in ("title", "model_id")), strict=True))
-    awards = data.read("awards").set_index("recipient")["model_id"]
-    assert awards["Tổ 1"] == ids["Nuôi bò ấp 1"]
-    assert awards.isna()["Ông A"]
-
-
-def test_awards_find_their_model_by_code(intake):
-    registered = [
-        ["ĐĂNG KÝ NĂM 2017"],
-        ["ĐƠN VỊ: XÃ TÂN AN"],
-        ["Mã mô hình", "Tên mô hình", "TT/CN", "Lĩnh vực"],
-        ["M1", "A", "TT", "KT"],
-    ]
-    head = ("STT", "Họ tên", "TT/CN", "Mã mô hình", "Hình thức khen")
-    report, short, data = intake(
-        a=registered, b=awarded(("Tổ 1", "TT", "M1", "GK"), ("Tổ 2", "TT", "M2", "GK"), head=head)
-    )
-    assert short == [("b", 5, "unknown_model", "refused")]
-    assert report.problems[0].message == "mã “M2” không có trong danh sách đăng ký đã nhận của năm 2017"
-    assert list(data.read("awards")["model_id"]) == ["M1"]
-
-
 def beside(*rows):
     head = ["STT", "Chi hội", "Xếp loại 2016", "Xếp loại 2017"]
     return [["XẾP LOẠI CHI HỘI"], ["ĐƠN VỊ: XÃ TÂN AN"], head, *([n, *row] for n, row in enumerate(rows, 1))]

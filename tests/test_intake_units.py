@@ -2,7 +2,7 @@
 
 import pytest
 
-from dvk_analysis.intake.units import find, find_in_name, find_within, is_like, is_name, near
+from dvk_analysis.intake.units import find, find_in_name, find_within, is_like, is_name, likeness, near
 
 
 def unit_id(unit):
@@ -22,7 +22,18 @@ def unit_id(unit):
         ("TT. Càng Long", "tt-cang-long"), ("TT Càng Long", "tt-cang-long"),
         ("Thị trấn Càng Long, huyện Càng Long", "tt-cang-long"),
         ("xã Mỹ Cẩm, huyện Càng Long, tỉnh Trà Vinh", "my-cam"), ("29269", "my-cam"), ("my-cam", "my-cam"),
-        ("An Trường B", None), ("An Trườngg", None), ("Đại Phứơcc", None), ("Nhị Long Phúc", None), ("Nhị", None),
+        ("ấp 1, xã Tân Bình", "tan-binh"), ("Ấp Nhị Long, xã Đức Mỹ", "duc-my"),
+        ("Trưởng ấp 5, xã An Trường A", "an-truong-a"),
+        ("ấp 2, xã Đại Phúc, huyện Càng Long, tỉnh Trà Vinh", "dai-phuc"), ("xã Nhị Long, xã Đức Mỹ", None),
+        ("Nhị Long, Đức Mỹ", None), ("Đảng ủy xã Nhị Long, xã Nhị Long Phú", None), ("xã Đại Phước, ấp 1", None),
+        ("Hội LHPN xã Đại Phước", "dai-phuoc"), ("Hội Nông dân xã An Trường A", "an-truong-a"),
+        ("ĐU xã An Trường", "an-truong"),
+        ("BCH Quân sự xã Tân Bình", "tan-binh"), ("Đoàn xã Đại Phúc", "dai-phuc"), ("Khối DV xã Mỹ Cẩm", "my-cam"),
+        ("xã Phương Thạnh (Càng Long)", "phuong-thanh"), ("xã Nhị Long (Phú)", "nhi-long-phu"), ("Đoàn Đại Phúc", None),
+        ("ấp 5, Huyền Hội", "huyen-hoi"), ("ấp 5, xã Huyền Hội, H. Càng Long", "huyen-hoi"),
+        ("Xã Tân An, huyện Châu Thành", None), ("Xã Tân An huyện Châu Thành tỉnh Trà Vinh", None),
+        ("Xã Tân An, huyện Càng Long, tỉnh Trà Vinh", "tan-an"), ("An Trường B", None), ("An Trườngg", None),
+        ("Đại Phứơcc", None), ("Nhị Long Phúc", None), ("Nhị", None),
         ("", None), ("xã", None),
     ],
 )  # fmt: skip
@@ -74,3 +85,8 @@ def test_near_names_are_proposed_and_likened(cang_long):
     assert is_name(cang_long, "Xã Tân An")
     assert not is_name(cang_long, "Xã Tân Ann")
     assert [is_like(cang_long, w) for w in ("Tân Ann", "xã Lạ", "Chi hội ấp 3", "")] == [True, True, False, False]
+
+
+def test_names_to_the_letter_are_likest(cang_long):
+    names = ("Trưởng ấp 5, xã Nhị Long", "TT Càng Long", "xã Nhị Long, xã Đức Mỹ", "Nhị Lonng", "Chi bộ ấp 5")
+    assert [likeness(cang_long, name) for name in names] == [2, 2, 1, 1, 0]

@@ -41,6 +41,11 @@ def test_neighbours_keep_different_keys(one, other):
     assert text.key(one) != text.key(other)
 
 
+def test_titles_keep_their_tones_wherever_they_are_set():
+    assert text.toned_key("Hòa giải, “khéo”") == text.toned_key("HOÀ  GIẢI khéo")
+    assert len({text.toned_key(title) for title in ("Nuôi dê", "Nuôi dế", "Nuôi đê", "Nuoi de")}) == 4
+
+
 def test_tone_placement_does_not_matter():
     assert text.key("hòa") == text.key("hoà")
 

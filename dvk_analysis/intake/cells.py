@@ -3,14 +3,16 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from dvk_analysis import text, vocabulary
 from dvk_analysis.intake import amounts, legacy
+from dvk_analysis.intake.codes import choices as choices
+from dvk_analysis.intake.codes import code_of as code_of
+from dvk_analysis.intake.codes import read_code
 from dvk_analysis.intake.forms import FormColumn
 
 #: Longest text of a cell, in characters; names of models and of groups are far shorter.
-MAX_TEXT = 500
+MAX_TEXT = 1000
 #: Above this a cell no longer holds every whole number.
 _LARGEST = 2**53
 _TICKS = {"x", "v", "co", "1", "true", "yes", "da", "dung", "✓", "✔", "☑", "√", "×", "☒"}
@@ -22,14 +24,12 @@ _NO_DAY = re.compile(
     r"(?:(?:dau|giua|cuoi|trong) )?(?:(?:thang|quy|nam) .*|(?:\d{1,2} )?(?:19|20)\d\d)"
 )
 _LETTER = re.compile(r"[^\W_]")
+_NAME = re.compile(r"[^\W\d_]{2}")
 #: What is counted, behind its count.
 _COUNTED = re.compile(
     r"(?<=\d)\s*(?:cuộc|buổi|lớp|hội nghị|lần|lượt người|lượt đại biểu|lượt|người|đại biểu|đb|đ/b)\s*$", re.IGNORECASE
 )
-#: What may stand before a category without changing it, as a key.
-_LEAD = re.compile(
-    r"^(?:(?:\d+|[ivx]+|[abcd]) )?(?:(?:thuoc|trong|tren|ve|linh vuc|phat trien|cap|loai|dat|duoc|muc|hinh thuc) )+"
-)
+_OF_YEAR = re.compile(r"^\s*năm\b", re.IGNORECASE)
 
 
 class CellError(ValueError):
@@ -85,44 +85,6 @@ def read_cell(column: FormColumn, value: object) -> object:
     return _READERS[column.kind](column, value)
 
 
-@lru_cache
-def choices(concept: str) -> dict[str, str]:
-    """Keys of everything a form may say for a concept, with the code of each.
-
-    Words may come in any order and without spaces: ``ANQP``, ``quốc phòng - an ninh``.
-
-    Examples
-    --------
-    >>> choices("registrant_kind")["tap the"], choices("field")["vhxh"]
-    ('collective', 'culture_society')
-    """
-    labels = {names[0]: code for code, names in vocabulary.LABELS[concept].items()}
-    written = {text.key(w): code for w, code in {**vocabulary.SYNONYMS.get(concept, {}), **labels}.items()}
-    loose = {
-        form: code for key, code in written.items() for form in (" ".join(sorted(key.split())), key.replace(" ", ""))
-    }
-    return loose | written
-
-
-def code_of(concept: str, written: str) -> str | None:
-    """Code that a text stands for, or None; near texts stand for none.
-
-    Examples
-    --------
-    >>> code_of("field", "1. Lĩnh vực Văn hóa – xã hội")
-    'culture_society'
-    """
-    return _code_of(concept, text.key(written))
-
-
-@lru_cache(20_000)
-def _code_of(concept: str, key: str) -> str | None:
-    known = choices(concept)
-    plain = _LEAD.sub("", key)
-    forms = (key, plain, " ".join(sorted(plain.split())), plain.replace(" ", ""))
-    return next((known[form] for form in forms if form in known), None)
-
-
 def is_tick(value: object) -> bool | None:
     """Whether a cell is ticked; None if it is neither ticked nor empty.
 
@@ -154,6 +116,11 @@ def shown(value: object) -> str:
     return text.clean(value)
 
 
+def is_name(value: object) -> bool:
+    """Whether a cell may hold a name, as «?» and «5» do not."""
+    return _NAME.search(shown(value)) is not None
+
+
 def quoted(value: object) -> str:
     """Cell in quotation marks, for messages; a long one is cut."""
     written = shown(value)
@@ -180,11 +147,9 @@ def _text(column: FormColumn, value: object) -> str | None:
 
 
 def _code(column: FormColumn, value: object) -> str:
-    found = code_of(column.concept, shown(value))
-    if found is None and column.concept == "measure_unit":
-        found = amounts.unit_of(shown(value))
-    if found is None and column.concept == "award_form":  # with its giver behind: «giấy khen của UBND huyện»
-        found = code_of("award_form", shown(value).lower().partition(" của ")[0])
+    found = read_code(column.concept, shown(value)) or (
+        amounts.unit_of(shown(value)) if column.concept == "measure_unit" else None
+    )
     if found is None and (why := in_old_font(value, lambda written: code_of(column.concept, written) is not None)):
         raise CellError("font", why)
     if found is None:
@@ -208,7 +173,7 @@ def _number(column: FormColumn, value: object) -> float:
 
 def _integer(column: FormColumn, value: object) -> int:
     try:
-        number = text.parse_number(_COUNTED.sub("", value) if isinstance(value, str) else value)
+        number = text.parse_number(_plain(column, value) if isinstance(value, str) else value)
     except text.Ambiguous:
         raise _unclear_number(value) from None
     except ValueError:
@@ -218,6 +183,13 @@ def _integer(column: FormColumn, value: object) -> int:
     if not number.is_integer() or abs(number) > _LARGEST:
         raise CellError("type", f"{quoted(value)} không phải là số nguyên")
     return int(number)
+
+
+def _plain(column: FormColumn, written: str) -> str:
+    """Take off what is counted, and the word before a year."""
+    return (
+        re.sub(r"^\s*năm\b", "", written, flags=re.IGNORECASE) if column.name == "year" else _COUNTED.sub("", written)
+    )
 
 
 def _unclear_number(value: object) -> CellError:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from dvk_analysis import text
-from dvk_analysis.intake import amounts, cells
+from dvk_analysis.intake import amounts, cells, codes, heads
 from dvk_analysis.vocabulary import label
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ ASKED = ("registrant", "level")
 #: What a column that is not on the sheet means for every row of it.
 WITHOUT = {"status": "registered", "replicated": False, "maintained": False, "stopped": False, "programme": "dvk"}
 FILLED_BY_INTAKE = ("year", "unit_id", "chapter_id", "scale_id", "rank", "source_file", "source_sheet", "source_row")
+#: Number and day of a decision in one cell.
+_DATED = re.compile(r"(.*?\w)[,;]?\s+((?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4})", re.IGNORECASE)
 #: Organisations by the words that their chapters' names hold, as a pattern on keys.
 _CHAPTERS = {
     "farmers": r"nong dan|hoi nd", "women": r"phu nu|lhpn|hoi pn", "veterans": r"cuu chien binh|ccb",
@@ -29,22 +31,36 @@ def _registration(reader: "Reader", at: int, row: list[object], values: dict) ->
         if values.get(name) is None and name not in reader.heads:
             values[name] = reader.context.codes.get(name)
     _without(reader, values)
+    head = text.key(reader.heads["status"][0]) if "status" in reader.heads else ""
+    if values["status"] is None and head and not heads.meanings("registrations", head) and "status" not in reader.told:
+        values["status"] = WITHOUT["status"]  # what results are not said of yet
     if values.get("model_id") is None and values.get("title") and values.get("unit_id"):
         if "model_id" in reader.heads:
             return False
-        said = f"{text.key(values['title'])}|{text.key(values.get('registrant') or '')}"
+        said = f"{text.toned_key(values['title'])}|{text.key(values.get('registrant') or '')}"
         values["model_id"] = f"{values['year']}-{values['unit_id']}-{blake2b(said.encode(), digest_size=4).hexdigest()}"
     return False
 
 
 def _award(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
-    codes = reader.context.codes
-    given = {"recipient_kind": codes.get("registrant_kind"), "award_form": codes.get("award_form")}
+    titled = reader.context.codes
+    given = {"recipient_kind": titled.get("registrant_kind"), "award_form": titled.get("award_form")}
     for name, code in given.items():
         if values.get(name) is None and name not in reader.heads:
             values[name] = code
     _without(reader, values)
+    if values.get("level") is None and "level" not in reader.heads:
+        values["level"] = codes.given_by(_cell(reader, "award_form", row))
+    number = values.get("decision_no")
+    if number and "decided_on" not in reader.heads and (dated := _DATED.fullmatch(number)):
+        with suppress(ValueError):
+            values |= {"decided_on": text.parse_date(dated.group(2)), "decision_no": dated.group(1)}
     return False
+
+
+def _cell(reader: "Reader", name: str, row: list[object]) -> str:
+    at = reader.block.at(name)
+    return cells.shown(row[at]) if at is not None and at < len(row) else ""
 
 
 def _rating(reader: "Reader", at: int, row: list[object], values: dict) -> bool:

@@ -4,15 +4,13 @@ First which of several forms of a unit counts, then rows that are there twice, t
 model; at last what is odd though it may be right. Every row that goes out gets its reason.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells
+from dvk_analysis.intake import cells, linking
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.place import Place
 
@@ -26,15 +24,11 @@ KEYS = {
                "recipient"),
     "outcomes": (["unit_id", "model_id", "title_key", "measure", "period", "value", "unit"], "measure"),
 }  # fmt: skip
-#: Tables whose `model_id` must have been registered.
-OF_MODELS = ("awards", "outcomes")
-#: Likeness in per cent from which a title or a chapter is proposed.
-LIKE = 85
 #: A count that grew or shrank at least so many times, and by at least so many, since last year is asked about.
 JUMP_TIMES, JUMP_BY = 2.0, 15
 
 _SOURCE = ["source_file", "source_sheet", "source_row"]
-_NO_CONTENT = {*_SOURCE, "entry", "state", "also", "title_key", "recipient_key"}
+_NO_CONTENT = {*_SOURCE, "entry", "state", "also", "titled", "title_key", "recipient_key"}
 
 Frames = dict[str, pd.DataFrame]
 
@@ -58,6 +52,7 @@ class Checker:
     def check(self) -> None:
         """Run every check."""
         for table, frame in self.frames.items():
+            frame["title_key"] = frame["titled"].map(text.toned_key, na_action="ignore")
             frame["recipient_key"] = (
                 frame["recipient"].map(text.key, na_action="ignore") if "recipient" in frame else None
             )
@@ -66,10 +61,15 @@ class Checker:
         for table in KEYS:
             self._twins(table, self.frames[table])
         self._beside(self.frames["ratings"])
-        for table in OF_MODELS:
-            self._linked(self.frames[table])
+        for table in linking.OF_MODELS:
+            linking.link(self, table)
+        linking.contradict(self)
         for note in (self._dates, self._jumps, self._like_last_year, self._more_commended):
             note()
+
+    def accepted(self, table: str) -> pd.DataFrame:
+        """Give the records of a table that are in so far."""
+        return self.frames[table][self.frames[table]["state"].eq(IN)]
 
     def note(
         self, frame: pd.DataFrame, rows: Iterable, problem: str, message, *, name: str = "", severity: str = "note"
@@ -154,7 +154,7 @@ class Checker:
                 for at in rows.index:
                     other = first if at != rows.index[0] else rows.iloc[1]
                     said = f"{cells.quoted(rows.loc[at, shown])} ghi khác với {_row(other)}; cho biết dòng nào đúng"
-                    if table == "registrations" and rows["title"].nunique() > 1:
+                    if coded and table == "registrations" and rows["title"].nunique() > 1:
                         said = f"{cells.quoted(rows.loc[at, shown])} trùng mã với {_row(other)} nhưng khác tên; sửa mã"
                     self.note(frame, [at], "duplicate", said, name=shown, severity="question")
             else:
@@ -175,37 +175,6 @@ class Checker:
             f"{r['chapter']}: biểu này ghi năm {self.year} là {cells.quoted(r['label'])}, biểu năm {self.year} đã ghi "
             f"{cells.quoted(own[r['chapter_id']])}"))  # fmt: skip
         frame.loc[beside.index[drop], "state"] = SUPERSEDED
-
-    def _linked(self, frame: pd.DataFrame) -> None:
-        """Find the model of each award and outcome, by its code or its name; refuse what names no accepted model."""
-        models = self.frames["registrations"]
-        models = models[models["state"].eq(IN)]
-        rows = frame[frame["state"].eq(IN)]
-        said = "mã {} không có trong danh sách đăng ký đã nhận của năm {}".format
-        unknown = rows[rows["model_id"].notna() & ~rows["model_id"].isin(models["model_id"])]
-        self.note(frame, unknown.index, "unknown_model", lambda r: said(cells.quoted(r["model_id"]), self.year),
-                  name="model_id", severity="refused")  # fmt: skip
-        titled = rows[rows["model_id"].isna() & rows["title_key"].notna()]
-        titles = models.groupby(["unit_id", "title_key"]).indices if len(titled) else {}
-        for at, row in titled.iterrows():
-            found = models.iloc[titles.get((row["unit_id"], row["title_key"]), [])]
-            if len(found) > 1 and row.get("recipient_key"):
-                found = found[found["registrant"].map(text.key, na_action="ignore").eq(row["recipient_key"])]
-            if len(found) == 1:
-                frame.loc[at, "model_id"] = found["model_id"].iloc[0]
-            else:
-                self._unnamed(frame, at, models[models["unit_id"].eq(row["unit_id"])], len(found))
-
-    def _unnamed(self, frame: pd.DataFrame, at: object, models: pd.DataFrame, found: int) -> None:
-        key = frame.loc[at, "title_key"]
-        if found:
-            said = "có nhiều mô hình cùng tên trong danh sách đăng ký; ghi mã mô hình hoặc tên người đăng ký"
-            self.note(frame, [at], "ambiguous", said, name="title", severity="question")
-            return
-        near = _nearest(key, models["title_key"].tolist())
-        like = "" if near is None else f"; có phải {cells.quoted(models['title'].iloc[near])}?"
-        said = f"mô hình này không có trong danh sách đăng ký đã nhận của năm {self.year}{like}"
-        self.note(frame, [at], "unknown_model", said, name="title", severity="refused")
 
     def _dates(self) -> None:
         """Ask about registrations outside the window, and of another year altogether."""
@@ -246,7 +215,7 @@ class Checker:
         lost = {key: rows["chapter"].tolist() for key, rows in gone.groupby(["unit_id", "organisation"])}
         for at, row in new.iterrows():
             names = lost.get((row["unit_id"], row["organisation"]), [])
-            near = _nearest(text.key(row["chapter"]), [text.key(n) for n in names])
+            near = linking.nearest(text.key(row["chapter"]), [text.key(n) for n in names])
             if near is not None:
                 said = f"năm {self.year - 1} có {cells.quoted(names[near])}; nếu là một thì ghi cùng tên"
                 self.note(self.frames["ratings"], [at], "like_last_year", said, name="chapter")
@@ -274,18 +243,6 @@ def _accepted(frame: pd.DataFrame | None) -> pd.Series:
 
 def _row(row: pd.Series) -> str:
     return f"dòng {row['source_row']}, trang “{row['source_sheet']}”, tệp {row['source_file']}"
-
-
-def _numbers(written: str) -> list[str]:
-    """Numbers in a name: names that differ by a number are not alike, ấp 1 is not ấp 7."""
-    return re.findall(r"\d+", written)
-
-
-def _nearest(key: str, keys: list[str]) -> int | None:
-    """Position of the key that is nearly the same, or None."""
-    alike = {i: k for i, k in enumerate(keys) if _numbers(k) == _numbers(key)}
-    near = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=LIKE)
-    return near[2] if near else None
 
 
 def _where(rows: pd.DataFrame) -> str:

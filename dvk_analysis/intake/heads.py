@@ -10,9 +10,10 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from dvk_analysis import text
-from dvk_analysis.intake.cells import code_of
+from dvk_analysis.intake.codes import code_of
 
-#: How sure a head is of its meaning: word for word, with more words behind, or with a slip of the pen.
+#: How sure a head is of its meaning: word for word, with more words behind, or with a slip of the pen or for want of
+#: a better one.
 EXACT, LONGER, CLOSE = 1.0, 0.8, 0.6
 #: Likeness in per cent from which a head counts as a slip of the pen.
 LIKE = 90
@@ -68,11 +69,53 @@ def head_key(written: str) -> str:
 def _index(table: str) -> dict[str, tuple[str, ...]]:
     """Keys of all heads of a form with the roles each may have."""
     index: dict[str, list[str]] = {}
-    for names in (heads()[table]["heads"], heads()["every"]):
+    for names in (heads()[table]["heads"], heads()["every"], heads()[table].get("instead", {})):
         for name, written in names.items():
             for word in written:
                 index.setdefault(head_key(word), []).append(name)
     return {key: tuple(dict.fromkeys(names)) for key, names in index.items()}
+
+
+@lru_cache
+def _listed(table: str, part: str) -> dict[str, dict[str, int]]:
+    """Roles, or codes, with the keys of the heads that a part of ``heads.yaml`` lists for them, in order."""
+    listed = heads()[table].get(part, {}) | (heads()["every"] if part == "heads" else {})
+    return {name: {head_key(word): n for n, word in enumerate(written)} for name, written in listed.items()}
+
+
+def place_of(table: str, name: str, head: str) -> int:
+    """Place of a head, as a key, among those of its role, the more specific first; the last for all not listed.
+
+    Examples
+    --------
+    >>> place_of("registrations", "title", "ten mo hinh") < place_of("registrations", "title", "mo hinh")
+    True
+    """
+    listed = _listed(table, "heads").get(name, {})
+    return listed.get(head, len(listed))
+
+
+def judged(table: str, head: str) -> list[str]:
+    """Roles that a head, as a key, has only where the cells below it say so.
+
+    Examples
+    --------
+    >>> judged("registrations", "ket qua"), judged("registrations", "don vi thuc hien nam 2017")
+    (['status'], ['unit_id'])
+    """
+    plain = without_year(head)[0]
+    return [name for name, listed in _listed(table, "judged").items() if plain in listed]
+
+
+def pair_of(table: str, head: str) -> str:
+    """Code of the kind that a head, as a key, stands for beside one of the other kind; "" for other heads.
+
+    Examples
+    --------
+    >>> pair_of("awards", "tt"), pair_of("registrations", "ho ten ca nhan"), pair_of("ratings", "tt")
+    ('collective', 'individual', '')
+    """
+    return next((code for code, listed in _listed(table, "pairs").items() if head in listed), "")
 
 
 @lru_cache(8192)
@@ -86,7 +129,8 @@ def meanings(table: str, head: str) -> tuple[tuple[str, float], ...]:
     """
     index = _index(table)
     if head in index:
-        return tuple((name, EXACT) for name in index[head])
+        instead = _listed(table, "instead")
+        return tuple((name, CLOSE if head in instead.get(name, ()) else EXACT) for name in index[head])
     starts = [key for key in index if head.startswith(key + " ") and len(key) > 3]
     if starts:
         return tuple((name, LONGER) for name in index[max(starts, key=len)])
@@ -123,6 +167,7 @@ def roles(table: str, parents: Sequence[str], leaf: str, ratings: Mapping[str, s
     if any(map(_EARLIER.search, (head, *above))):
         return []
     over = {name for parent in above for name, _ in meanings(table, without_year(parent)[0])}
+    over |= {name for parent in above for name in judged(table, parent) if name in _TICKED}
     plain = not above and any(sure == EXACT for _, sure in meanings(table, head))  # «TT» alone numbers the rows
     found = [] if plain else _years(table, head, above, over) + _ticks(table, head, over, ratings, above)
     found = found or [(Role(name), sure) for name, sure in meanings(table, head)]

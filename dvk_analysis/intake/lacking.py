@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dvk_analysis.intake import cells, heads, units
 from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
+from dvk_analysis.place import Unit
 
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
@@ -44,9 +45,19 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
 
 
 def _names_again(reader: "Reader", head: str) -> bool:
-    """Whether an unread head is that of the names again, as where two tables stand side by side."""
-    exact = {name for name, sure in heads.meanings(reader.table, heads.head_key(head)) if sure == heads.EXACT}
-    return any(name in reader.heads for name in exact & {"title", "chapter", "attendees"})
+    """Whether an unread head is that of the names again, as where two tables stand side by side.
+
+    Heads that say it in other words do so of one table, unless it numbers its rows twice.
+    """
+    twice = any(_exact(reader, other) >= {"number"} for other in reader.entry.unread)
+    return any(
+        name in reader.heads and (twice or heads.head_key(head) == heads.head_key(reader.heads[name][0]))
+        for name in _exact(reader, head) & {"title", "chapter", "attendees"}
+    )
+
+
+def _exact(reader: "Reader", head: str) -> set[str]:
+    return {name for name, sure in heads.meanings(reader.table, heads.head_key(head)) if sure == heads.EXACT}
 
 
 def _years_agree(reader: "Reader") -> bool:
@@ -69,6 +80,12 @@ def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     proposed = " hoặc ".join(map(cells.quoted, units.near(reader.place, written, year)))
     why = f"đơn vị {cells.quoted(written)} không có trong danh sách đơn vị năm {year}"
     return "unknown_unit", f"{why}; có phải {proposed}?" if proposed else why
+
+
+def other_unit(own: Unit, written: str) -> tuple[str, str]:
+    """Say that a row names another unit than the form is from."""
+    asked = f"khác với đơn vị của biểu này ({own.name}); cho biết dòng này của đơn vị nào"
+    return "unknown_unit", f"{cells.quoted(written)} {asked}"
 
 
 def _said_between(reader: "Reader") -> set[str]:

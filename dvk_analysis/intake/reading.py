@@ -18,8 +18,8 @@ from dvk_analysis.intake.rows import Reader, Record
 from dvk_analysis.place import Place
 
 #: Columns that a record carries beside those of the schema until the tables are written: the number of its table in the
-#: file, whether it is out, whether it is an earlier year's value beside this year's, and the key of its model's title.
-OWN = {"entry": pa.int32(), "out": pa.bool_(), "also": pa.bool_(), "title_key": pa.string()}
+#: file, whether it is out, whether it is an earlier year's value beside this year's, and the title of its model.
+OWN = {"entry": pa.int32(), "out": pa.bool_(), "also": pa.bool_(), "titled": pa.string()}
 
 
 @dataclass
@@ -111,7 +111,7 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     rows = filling.fill_ditto(filling.fill_merged(rows, sheet.merged))
     sheet = workbooks.Sheet(sheet.name, rows, sheet.first_row, sheet.merged, sheet.hidden)
     names = [sheet.name, book.file.rpartition("/")[2]]
-    is_unit = partial(units.is_like, place)
+    is_unit = partial(units.likeness, place)
     blocks = layout.find_blocks(rows, sheet.merged, labels, names=names, is_unit=is_unit)
     if not blocks:
         book.skipped.append(sheet.name)
@@ -153,9 +153,8 @@ def _columns(records: list[Record]) -> dict[str, dict[str, list]]:
         found[table] = {c.name: [row.get(c.name) for row in rows] for c in schema.TABLES[table]}
         for dated in (c.name for c in schema.TABLES[table] if c.dtype == "date"):
             found[table][dated] = [day and day.isoformat() for day in found[table][dated]]
-        titles = [row.get("title") for row in rows]
         found[table] |= {name: [getattr(record, name) for record in those] for name in ("entry", "out", "also")}
-        found[table]["title_key"] = [title and text.key(title) for title in titles]
+        found[table]["titled"] = [row.get("title") for row in rows]
     return found
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from dvk_analysis import schema
 from dvk_analysis.intake import cells, rowkinds, totals, units
 from dvk_analysis.intake.columns import Block, Column
-from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE
+from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE, WITHOUT
 from dvk_analysis.intake.context import Context
 from dvk_analysis.intake.forms import BY_TABLE, FormColumn
-from dvk_analysis.intake.lacking import lack, no_unit
+from dvk_analysis.intake.lacking import lack, no_unit, other_unit
 from dvk_analysis.intake.ratings import rate
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.intake.sections import Sections
@@ -73,6 +73,7 @@ class Reader:
         self.common = dict.fromkeys(self.specs) | {"source_file": self.file, "source_sheet": self.sheet.name}
         self.common["unit_id"] = unit
         self.unit_at = self.block.at("unit_id")
+        self.loose = {c.role.name for c in self.block.columns if c.loose}
         #: Columns of which each holds one value: position, name, what to read it as, and cells that were read already.
         self.single = [
             (c.at, c.role.name, self.form[c.role.name], {})
@@ -166,7 +167,11 @@ class Reader:
             if same not in known:
                 known[same] = _read(form, cell)
             found, error = known[same]
-            if error:
+            if error and name in self.loose:
+                values[name] = WITHOUT[name]
+                message = f"{cells.quoted(cell)} không cho biết tình trạng của mô hình; tạm tính là đăng ký"
+                self.refuse(at, "category", message, name=name, value=cell, severity="note")
+            elif error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)
             elif found is not None:
@@ -189,7 +194,7 @@ class Reader:
                 heads = " và ".join(cells.quoted(c.head) for c in columns if c.role.code in ticked)
                 message = f"đánh dấu cả {heads}; chỉ chọn một"
                 out |= self.refuse(at, "ambiguous", message, name=name, severity="question")
-            elif named and name in ("registrant_kind", "recipient_kind") and not values.get(who):
+            elif named and name.endswith("_kind") and cells.is_name(cells_of[named[0]]) and not values.get(who):
                 values |= {name: named[0], who: cells.shown(cells_of[named[0]])[: cells.MAX_TEXT]}
             elif named:
                 message = f"{cells.quoted(cells_of[named[0]])} không đọc được; đánh dấu x hoặc để trống"
@@ -211,6 +216,10 @@ class Reader:
             return False
         written = cells.shown(row[column]) if column < len(row) else ""
         unit = units.find(self.place, written, year) if written else None
+        own = self.context.unit if "unit_id" in self.loose and "unit_id" not in self.sections.said else None
+        if unit and own and unit != own:
+            values["unit_id"] = None
+            return self.refuse(at, *other_unit(own, written), name="unit_id", value=written, severity="question")
         if unit:
             values["unit_id"] = unit.unit_id
         elif written or values["unit_id"] is None:

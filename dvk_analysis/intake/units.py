@@ -17,11 +17,14 @@ from dvk_analysis.place import Place, Unit
 LIKE, PROPOSED = 75, 3
 
 #: What stands before the name of a commune in the names of its offices, as keys.
-_OFFICES = ("dang uy", "dang bo", "khoi dan van", "khoi van", "ban dan van", "uy ban nhan dan", "ubnd", "hdnd",
-            "ban chi dao", "bcd", "mttq", "ubmttq", "ban chap hanh dang bo", "bch dang bo")  # fmt: skip
+_OFFICES = ("dang uy", "du", "dang bo", "khoi dan van", "khoi dv", "khoi van", "ban dan van", "uy ban nhan dan", "ubnd",
+            "hdnd", "ban chi dao", "bcd", "mttq", "ubmttq", "ban chap hanh dang bo", "bch dang bo", "hoi lhpn",
+            "hoi lien hiep phu nu", "hoi phu nu", "hoi pn", "hoi nong dan", "hoi nd", "hoi cuu chien binh", "hoi ccb",
+            "doan thanh nien", "doan tn", "doan", "ban chi huy quan su", "bch quan su", "cong an")  # fmt: skip
 _KINDS = {"commune": ("xa", "x"), "town": ("thi tran", "tt"), "ward": ("phuong", "p")}
 _BEFORE = re.compile(rf"^(?:(?:{'|'.join(_OFFICES)}) )+(?=(?:xa|x|thi tran|tt|phuong|p) )")
 _AFTER = re.compile(r" (?:huyen|h|tinh|t) .*$")
+_DISTRICT = re.compile(r" (?:huyen|h) (.+?)(?: (?:tinh|t) .*)?$")
 _WIDER = re.compile(r"\b(?:huyen|tinh|huyen uy|tinh uy|h) $")
 
 
@@ -37,9 +40,14 @@ def find(place: Place, written: str, year: int) -> Unit | None:
     >>> find(cang_long, "Đại Phứơc 2", 2017) is None
     True
     """
+    written = _named(place, written) if "," in written or "(" in written else written
+    rest, comma, last = written.rpartition(",")
+    if comma and (unit := find(place, last, year)) and unit.unit_kind in _KINDS:
+        others = find(place, rest, year), find_within(place, rest, year)
+        return unit if set(others) <= {None, unit} else None  # «ấp 1, xã Tân Bình», but not «xã Nhị Long, xã Đức Mỹ»
     names = _index(place, year).exact
     key = text.key(written)
-    for wanted in (key, _AFTER.sub("", key)):
+    for wanted in (key, _AFTER.sub("", key)) if not _elsewhere(place, key) else (key,):
         plain = _BEFORE.sub("", wanted)
         for form in (plain, plain.replace(" ", "")):
             found = tuple(names.get(form, ()))
@@ -48,6 +56,39 @@ def find(place: Place, written: str, year: int) -> Unit | None:
             if len(found) == 1:
                 return found[0]
     return None
+
+
+def _named(place: Place, written: str) -> str:
+    """Take off what only says in which district and province a commune lies."""
+    plain = re.sub(r"\(([^)]*)\)", lambda m: "" if _is_wider(place, m.group(1)) else m.group(), written)
+    while plain.count(",") and _is_wider(place, plain.rpartition(",")[2], kind=True):
+        plain = plain.rpartition(",")[0]
+    return plain
+
+
+def _is_wider(place: Place, written: str, *, kind: bool = False) -> bool:
+    key = text.key(written)
+    wider = re.match(r"(?:huyen|h|tinh|t) \w", key) and not is_name(place, written) and not _elsewhere(place, f" {key}")
+    return bool(wider) or (not kind and key == text.key(place.name))
+
+
+def _elsewhere(place: Place, key: str) -> bool:
+    """Whether a key ends with the name of another district than the place, where that is one."""
+    named = _DISTRICT.search(key) if text.key(place.kind) == "huyen" else None
+    return named is not None and named.group(1) != text.key(place.name)
+
+
+def likeness(place: Place, written: str) -> int:
+    """Say how surely a text is a unit's name, in any year: 2 to the letter, 1 nearly, 0 not.
+
+    Examples
+    --------
+    >>> from dvk_analysis.place import load_place
+    >>> [likeness(load_place("cang-long"), name) for name in ("ấp 1, xã Nhị Long", "Nhị Lonng", "Ấp 3")]
+    [2, 1, 0]
+    """
+    rest, _, last = _named(place, written).rpartition(",")
+    return 2 if is_name(place, last) and not is_name(place, rest) else int(is_like(place, written))
 
 
 def is_name(place: Place, written: str) -> bool:
