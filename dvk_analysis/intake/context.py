@@ -25,6 +25,10 @@ _SAMPLE = "du lieu minh hoa"
 _REPLACES = re.compile(r"\b(?:thay the|dieu chinh|sua doi|dinh chinh|ban sua|da sua|cap nhat)\b")
 _TIMES = re.compile(r"\b(?:lan(?: thu)?|ban|v|version|lan gui) (\d{1,2})\b")
 _ADDS = re.compile(r"\bbo sung\b")
+_QUARTER = re.compile(r"\bquy (iii|ii|iv|i|[1-4])\b")
+_MONTHS = re.compile(r"\b([369]) thang (dau|cuoi) nam\b|(?<!\d )\bthang (1[0-2]|0?[1-9])\b")
+#: What a title may limit a form to, beside months.
+_PARTS = ("field", "registrant_kind", "award_form")
 
 
 @dataclass
@@ -44,6 +48,14 @@ class Context:
     illustrative: bool
     said_year: bool
     codes: dict[str, str] = field(default_factory=dict)
+    months: list[int] = field(default_factory=list)
+
+    @property
+    def part(self) -> dict[str, list]:
+        """What the form is limited to: two forms of one unit that share none of it are no copies of each other."""
+        return {name: [self.codes[name]] for name in _PARTS if name in self.codes} | (
+            {"months": self.months} if self.months else {}
+        )
 
     def inherit(self, above: "Context") -> None:
         """Take year and unit from the table above on the same sheet where this one has none of its own."""
@@ -113,6 +125,7 @@ def read_context(
         illustrative=any(k.startswith(_SAMPLE) for k in keys),
         said_year=bool(dated or _years(keys)),
         codes=_codes(keys),
+        months=next((months for some in (keys, said) if (months := _months_of(some))), []),
     )
 
 
@@ -143,6 +156,19 @@ def _years(keys: list[str]) -> list[int]:
     found = [int(y) for key in plain for y in _YEAR.findall(key)]
     found = found or [int(match.group(1)) for key in keys if (match := _LAST_YEAR.fullmatch(key))]
     return list(dict.fromkeys(found))
+
+
+def _months_of(keys: list[str]) -> list[int]:
+    """Months that lines limit a form to: «QUÝ II», «6 tháng đầu năm», «tháng 3»; none where they name no part."""
+    found: set[int] = set()
+    for key in (_DATE.sub(" ", key) for key in keys):
+        for quarter in _QUARTER.findall(key):
+            last = 3 * ({"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(quarter) or int(quarter))
+            found |= {last - 2, last - 1, last}
+        for many, end, month in _MONTHS.findall(key):
+            some = range(1, int(many) + 1) if end == "dau" else range(13 - int(many), 13) if end else (int(month),)
+            found.update(some)
+    return sorted(found)
 
 
 def _unit(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> tuple[Unit | None, str]:

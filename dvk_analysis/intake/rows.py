@@ -66,7 +66,7 @@ class Reader:
         columns = {name: where for name, where in self.heads.items() if name in self.form or name == "unit_id"}
         self.entry = SheetEntry(
             self.sheet.name, self.table, self.context.year, unit, columns=columns, version=self.context.version,
-            unread=self.block.unread(self.sheet.rows), adds=self.context.adds,
+            unread=self.block.unread(self.sheet.rows), adds=self.context.adds, part=self.context.part,
         )  # fmt: skip
         self.sections = Sections(self.form, self.place, self.context)
         self.told: set[str] = set()
