@@ -164,6 +164,8 @@ def _fit(role: Role, values: list[object], is_unit, head: str) -> float:
     if role.name == "unit_id":
         texts = map(cells.shown, values)
         return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(values) - 1 if head in _ANY_UNIT else 0.5
+    if role.name == "organisation":
+        return 2 * sum(cells.code_of("organisation", cells.shown(v)) is not None for v in values) / len(values) - 1
     if role.name in ("registrant_kind", "recipient_kind", "registrant", "recipient"):
         kinds = sum(cells.code_of("registrant_kind", cells.shown(v)) is not None for v in values)
         of_kinds = kinds >= KINDS * len(values)

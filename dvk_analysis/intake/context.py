@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells, units
+from dvk_analysis.intake import cells, organisations, units
 from dvk_analysis.place import Place, Unit
 
 _YEAR = re.compile(r"\bnam ?((?:19|20)\d\d)\b")
@@ -27,7 +27,7 @@ _TIMES = re.compile(r"\b(?:lan(?: thu)?|ban|v|version|lan gui) (\d{1,2})\b")
 _ADDS = re.compile(r"\bbo sung\b")
 _QUARTER = re.compile(r"\bquy (iii|ii|iv|i|[1-4])\b")
 _MONTHS = re.compile(r"\b([369]) thang (dau|cuoi) nam\b|(?<!\d )\bthang (1[0-2]|0?[1-9])\b")
-#: What a title may limit a form to, beside months.
+#: What a title may fix for all rows and so limit a form to, beside months.
 _PARTS = ("field", "registrant_kind", "award_form")
 
 
@@ -124,7 +124,7 @@ def read_context(
         adds=any(_ADDS.search(k) for k in said),
         illustrative=any(k.startswith(_SAMPLE) for k in keys),
         said_year=bool(dated or _years(keys)),
-        codes=_codes(keys),
+        codes=_codes(keys) | _organisation(keys, sheet, words),
         months=next((months for some in (keys, said) if (months := _months_of(some))), []),
     )
 
@@ -222,10 +222,16 @@ def _dated(line: str) -> str:
         return ""
 
 
+def _organisation(keys: list[str], sheet: str, words: Sequence[str]) -> dict[str, str]:
+    titles = [key for key in keys if any(text.key(word) in key for word in words)]
+    code = organisations.of_title(keys, titles, sheet)
+    return {"organisation": code} if code else {}
+
+
 def _codes(keys: list[str]) -> dict[str, str]:
     """Codes that a title fixes for all rows: «… cá nhân …», «lĩnh vực kinh tế», «tặng giấy khen»."""
     found = {}
-    for concept in ("field", "registrant_kind", "award_form", "organisation"):
+    for concept in _PARTS:
         known = {form: code for form, code in cells.choices(concept).items() if len(form) > 5}
         said = " ".join(f" {key} " for key in keys)
         codes = {code for form, code in known.items() if f" {form} " in said}

@@ -32,6 +32,8 @@ OF_MODELS = ("awards", "outcomes")
 LIKE = 85
 #: A count that grew or shrank at least so many times, and by at least so many, since last year is asked about.
 JUMP_TIMES, JUMP_BY = 2.0, 15
+#: More people than this at a session are asked about.
+MOST_AT = 2000
 
 _SOURCE = ["source_file", "source_sheet", "source_row"]
 _NO_CONTENT = {*_SOURCE, "entry", "state", "also", "title_key", "recipient_key"}
@@ -122,7 +124,7 @@ class Checker:
                 yield those.sort_index()
 
     def _part(self, rows: pd.DataFrame, *, by_days: bool = False) -> dict[str, list]:
-        """What rows of one table are limited to: by its title, by their organisation and, if asked, by their days."""
+        """Tell what rows of one table are limited to: by its title, by their organisation if asked by their days."""
         entry = self.entries[rows["entry"].iloc[0]]
         part = dict(entry.part)
         if "organisation" in rows:
@@ -249,6 +251,12 @@ class Checker:
             away = dated & ~days.dt.year.isin([self.year - 1, self.year])
             said = f"ngày không thuộc năm {self.year - 1} hoặc {self.year}"
         self.note(models, models.index[away], "window", said, name="registered_on")
+        sessions = self.frames["outreach"]
+        held = sessions["state"].eq(IN) & pd.to_datetime(sessions["held_on"]).dt.year.fillna(self.year).ne(self.year)
+        self.note(sessions, sessions.index[held], "window", f"ngày không thuộc năm {self.year}", name="held_on")
+        crowd = sessions["state"].eq(IN) & sessions["attendees"].gt(MOST_AT * sessions["sessions"])
+        said = f"hơn {MOST_AT} người một cuộc; kiểm tra lại"
+        self.note(sessions, sessions.index[crowd], "range", said, name="attendees")
 
     def _jumps(self) -> None:
         for table, what in (("registrations", "mô hình đăng ký"), ("ratings", "chi, tổ hội")):
