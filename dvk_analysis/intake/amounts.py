@@ -9,9 +9,11 @@ SCALES = {"nghin": 1e3, "ngan": 1e3, "k": 1e3, "trieu": 1e6, "tr": 1e6, "ty": 1e
 #: Words that say that a number is not meant exactly, as keys.
 VAGUE = ("khoang", "gan", "hon", "tren", "duoi", "chung", "hang", "vai", "nhieu", "it nhat", "toi thieu", "uoc", "tu")
 #: Units beside the labels of the vocabulary, as keys.
-_UNITS = {"d": "VND", "vnd": "VND", "dong": "VND", "dong viet nam": "VND", "hecta": "ha", "nguoi": "persons",
-"thanh vien": "members", "ho": "households",
-          "ho dan": "households", "ho gia dinh": "households", "can nha": "houses", "met vuong": "m2", "hec ta": "ha", "lit": "litres", "phan qua": "items", "suat": "items"}  # fmt: skip
+_UNITS = {
+    "d": "VND", "vnd": "VND", "dong": "VND", "dong viet nam": "VND", "hecta": "ha", "hec ta": "ha", "nguoi": "persons",
+    "thanh vien": "members", "ho": "households", "ho dan": "households", "ho gia dinh": "households",
+    "can nha": "houses", "met vuong": "m2", "lit": "litres", "phan qua": "items", "suat": "items",
+}  # fmt: skip
 
 #: Scales in which only money is written where no unit stands behind them.
 _OF_MONEY = ("trieu", "tr", "ty", "ti")

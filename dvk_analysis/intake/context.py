@@ -27,6 +27,7 @@ _TIMES = re.compile(r"\b(?:lan(?: thu)?|ban|v|version|lan gui) (\d{1,2})\b")
 _ADDS = re.compile(r"\bbo sung\b")
 _QUARTER = re.compile(r"\bquy (iii|ii|iv|i|[1-4])\b")
 _MONTHS = re.compile(r"\b([369]) thang (dau|cuoi) nam\b|(?<!\d )\bthang (1[0-2]|0?[1-9])\b")
+_NOTES = ("ghi chu", "luu y", "chu y", "chu thich")
 #: What a title may fix for all rows and so limit a form to, beside months.
 _PARTS = ("field", "registrant_kind", "award_form")
 
@@ -152,6 +153,7 @@ def title_lines(row: Sequence[object]) -> Iterator[str]:
 
 def _years(keys: list[str]) -> list[int]:
     """Years that the lines name, without those of dates and periods; the line nearest to the table counts last."""
+    keys = [key for key in keys if not key.startswith(_NOTES)]  # the note below the table above
     plain = [_PERIOD.sub(" ", _DATE.sub(" ", key)) for key in keys]
     found = [int(y) for key in plain for y in _YEAR.findall(key)]
     found = found or [int(match.group(1)) for key in keys if (match := _LAST_YEAR.fullmatch(key))]

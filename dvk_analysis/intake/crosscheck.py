@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from dvk_analysis import text
 from dvk_analysis.intake import cells
+from dvk_analysis.intake.ratings import bare_key
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.place import Place
 
@@ -282,7 +283,7 @@ class Checker:
         lost = {key: rows["chapter"].tolist() for key, rows in gone.groupby(["unit_id", "organisation"])}
         for at, row in new.iterrows():
             names = lost.get((row["unit_id"], row["organisation"]), [])
-            near = _nearest(text.key(row["chapter"]), [text.key(n) for n in names])
+            near = _nearest(bare_key(row["chapter"]), [bare_key(n) for n in names])
             if near is not None:
                 said = f"năm {self.year - 1} có {cells.quoted(names[near])}; nếu là một thì ghi cùng tên"
                 self.note(self.frames["ratings"], [at], "like_last_year", said, name="chapter")

@@ -49,6 +49,22 @@ def chapter_key(name: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in text.key(name).replace("lien hiep phu nu", "phu nu").split())
 
 
+def bare_key(name: str) -> str:
+    """Key of a chapter's name without the words for chapter and organisation, and without zeros before numbers.
+
+    Examples
+    --------
+    >>> [bare_key(name) for name in ("Chi hội PN ấp 01", "CHPN ấp 1", "Ấp 1")]
+    ['ap 1', 'ap 1', 'ap 1']
+    """
+    key = re.sub(r"\b0+(?=\d)", "", chapter_key(name))
+    return _BEFORE.sub("", key) or key
+
+
+_BEFORE = re.compile(
+    r"^(?:(?:chi hoi|chi to hoi|to hoi|chi doan|hoi|ban cong tac mat tran|ban ctmt|cdcs|cong doan co so|ch\w{2,3}|"
+    r"nong dan|phu nu|cuu chien binh|thanh nien) )+(?=\w)"
+)
 _SHORT = {"nd": "nong dan", "pn": "phu nu", "lhpn": "phu nu", "ccb": "cuu chien binh", "tn": "thanh nien"}
 
 
