@@ -85,6 +85,56 @@ def test_two_forms_that_differ_are_held_and_the_question_is_put(intake):
     assert titles(data) == ["C"]
 
 
+def of(organisation, note="", label="TB"):
+    top = [[f"XẾP LOẠI {organisation} NĂM 2017 {note}".strip()], ["ĐƠN VỊ: XÃ TÂN AN"], RATED]
+    return [*top, [1, "Ấp 1", "", label], [2, "Ấp 2", "", label]]
+
+
+@pytest.mark.parametrize("day", ["", "Tân An, ngày 06 tháng 12 năm 2017"])
+def test_lists_of_two_organisations_add_up(intake, day):
+    _, short, data = intake(a=of("CHI HỘI NÔNG DÂN"), b=[[day], *of("CHI HỘI PHỤ NỮ")])
+    assert short == []
+    assert sorted(data.read("ratings")["organisation"]) == ["farmers"] * 2 + ["women"] * 2
+
+
+def test_a_newer_list_replaces_only_chapters_of_its_organisation(intake):
+    head = ["STT", "Đoàn thể", "Chi hội", "Xếp loại"]
+    mixed = [["XẾP LOẠI NĂM 2017"], ["ĐƠN VỊ: XÃ TÂN AN"], head, [1, "ND", "Ấp 1", "TB"], [2, "PN", "Ấp 1", "TB"]]
+    _, short, data = intake(a=mixed, b=of("CHI HỘI PHỤ NỮ", "(lần 2)", "XS"))
+    assert short == [("a", 5, "resubmission", "superseded")]
+    assert sorted(data.read("ratings")["label"]) == ["trung bình", "xuất sắc", "xuất sắc"]
+
+
+def held(period, day, people, dated="Tân An, ngày 28 tháng {} năm 2017"):
+    top = [[dated.format(day.split("/")[1])], [f"TUYÊN TRUYỀN {period} NĂM 2017".replace("  ", " ")]]
+    head = ["STT", "Ngày tổ chức", "Số cuộc", "Số người dự"]
+    return [*top, ["ĐƠN VỊ: XÃ TÂN AN"], head, [1, f"{day}/2017", 1, people]]
+
+
+@pytest.mark.parametrize("periods", [("QUÝ I", "QUÝ II"), ("6 THÁNG ĐẦU NĂM", "6 THÁNG CUỐI NĂM"), ("", "")])
+def test_forms_of_two_periods_add_up(intake, periods):
+    _, short, data = intake(a=held(periods[0], "10/3", 40), b=held(periods[1], "10/7", 50))
+    assert short == []
+    assert sorted(data.read("outreach")["attendees"]) == [40, 50]
+
+
+def test_a_form_of_the_year_replaces_one_of_a_quarter_but_not_the_other_way_round(intake):
+    _, short, data = intake(a=held("QUÝ I", "10/3", 40), b=held("CẢ", "10/3", 50, "Tân An, ngày 28 tháng 12 năm 2017"))
+    assert (short, list(data.read("outreach")["attendees"])) == ([("a", 5, "resubmission", "superseded")], [50])
+
+
+def test_a_newer_form_of_a_part_does_not_take_the_rest_with_it(intake):
+    _, short, _ = intake(a=held("6 THÁNG ĐẦU NĂM", "10/3", 40), b=held("QUÝ II", "10/6", 50), c=models("A"))
+    assert short == [("a", 5, "resubmission", "question"), ("b", 5, "resubmission", "question")]
+
+
+def test_lists_of_groups_and_of_people_add_up(intake):
+    kinds = {"a": "TẬP THỂ", "b": "CÁ NHÂN"}
+    halves = {n: [[f"DANH SÁCH {kind} ĐĂNG KÝ MÔ HÌNH NĂM 2017"], *models(n)[1:]] for n, kind in kinds.items()}
+    _, short, data = intake(**halves)
+    assert (short, titles(data)) == ([], ["a", "b"])
+
+
 def test_a_form_that_only_adds_is_added(intake):
     _, short, data = intake(a=models("A", "B"), b=models("C", note="(bổ sung)"))
     assert (short, titles(data)) == ([], ["A", "B", "C"])
@@ -140,6 +190,14 @@ def test_last_years_own_form_holds_and_a_difference_is_noted(intake):
         report.problems[0].message
         == "Chi hội Nông dân ấp 1: biểu này ghi năm 2016 là “kém”, biểu năm 2016 đã ghi “xuất sắc”"
     )
+    ratings = data.read("ratings")
+    assert sorted(ratings[ratings["year"].eq(2016)]["label"]) == ["trung bình", "xuất sắc"]
+
+
+def test_last_years_ratings_beside_give_way_only_to_the_form_of_their_organisation(intake):
+    own = [["XẾP LOẠI CHI HỘI NÔNG DÂN NĂM 2016"], ["ĐƠN VỊ: XÃ TÂN AN"], RATED, [1, "Ấp 1", "", "XS"]]
+    rows = ("Chi hội Nông dân ấp 2", "Kém", "TB"), ("Chi hội Phụ nữ ấp 2", "TB", "XS")
+    _, _, data = intake(a=beside(*rows), b=own)
     ratings = data.read("ratings")
     assert sorted(ratings[ratings["year"].eq(2016)]["label"]) == ["trung bình", "xuất sắc"]
 

@@ -41,6 +41,11 @@ def test_case_marks_brackets_and_breaks_do_not_matter():
     [
         ("ratings", [], "Xếp loại năm 2017", Role("label", year=2017)),
         ("ratings", ["Xếp loại"], "Năm 2016", Role("label", year=2016)),
+        ("ratings", ["Năm 2016"], "Xếp loại", Role("label", year=2016)),
+        ("ratings", [], "Tên tổ chức", Role("chapter")),
+        ("ratings", ["Kết quả"], "Xếp loại", Role("label")),
+        ("outreach", ["Số cuộc"], "Thực hiện", Role("sessions")),
+        ("outreach", ["Số người dự"], "Tổng số", Role("attendees")),
         ("ratings", ["Xếp loại", "2017"], "Tiên tiến", Role("label", "tiên tiến", 2017)),
         ("registrations", ["Đối tượng"], "CN", Role("registrant_kind", "individual")),
         ("registrations", [], "Kinh tế", Role("field", "economy")),
@@ -51,6 +56,19 @@ def test_case_marks_brackets_and_breaks_do_not_matter():
 )
 def test_roles_under_other_heads(table, parents, leaf, role):
     assert role in [found for found, _ in roles(table, parents, leaf, RATINGS)]
+
+
+@pytest.mark.parametrize(
+    ("table", "parents", "leaf"),
+    [
+        ("ratings", [], "Tự xếp loại"), ("ratings", [], "Đề nghị xếp loại"), ("ratings", [], "Dự kiến xếp loại"),
+        ("ratings", [], "Xếp loại 6 tháng đầu năm"), ("ratings", [], "Xếp loại quý I"),
+        ("ratings", ["Xếp loại"], "Chi hội tự đánh giá"), ("outreach", ["Số cuộc"], "Kế hoạch"),
+        ("outreach", ["Số người dự"], "Nam"), ("outreach", ["Số người dự"], "Trong đó nữ"),
+    ],
+)  # fmt: skip
+def test_what_was_planned_proposed_or_of_a_part_is_not_what_is_asked(table, parents, leaf):
+    assert roles(table, parents, leaf, RATINGS) == []
 
 
 def test_levels_and_states_are_ticked_only_under_their_head():

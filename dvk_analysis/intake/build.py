@@ -64,8 +64,6 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
         for done, reading in enumerate(_read_all(files, hashes, about, cache, workers), 1):
             taken.add(reading)
             tell(done, n, reading.entry.file)
-        if not any(book.sheets for book in taken.books):
-            raise _no_form(inbox, taken.books)
         checked = checking.check(
             cache, workers, order, about, told=lambda done, of: tell(n, n, f"đối chiếu {done}/{of}")
         )
@@ -78,6 +76,8 @@ def build(inbox: Path, place: Place, into: Path, *, progress: Told | None = None
     content = report.to_dict()
     store.write_text(into / PAGE, report_page(content))
     store.write_json(into / REPORT, content)
+    if not any(book.sheets for book in taken.books):
+        raise _no_form(inbox, taken.books)
     if not report.years:
         rows = report.totals["rows_refused"]
         what = f"no row can be accepted, {rows} refused" if rows else "the forms hold no rows"

@@ -253,6 +253,10 @@ def _fit(role: Role, values: list[object], is_unit, head: str) -> float:
     if role.name == "unit_id":
         texts = map(cells.shown, values)
         return 2 * sum(bool(is_unit and is_unit(t)) for t in texts) / len(values) - 1 if head in _ANY_UNIT else 0.5
+    if role.name == "value":  # «Kết quả» in words beside «Số tiền»
+        return 0.2 if any(re.match(r"[-+]?\d", cells.shown(v)) for v in values) else -0.5
+    if role.name == "organisation":
+        return 2 * sum(cells.code_of("organisation", cells.shown(v)) is not None for v in values) / len(values) - 1
     if role.name in ("registrant_kind", "recipient_kind", "registrant", "recipient"):
         of_kinds = _say_kinds(values)
         return (1.0 if of_kinds else -1.0) if role.name.endswith("kind") else (-1.0 if of_kinds else 0.5)

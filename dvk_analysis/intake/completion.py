@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from dvk_analysis import text
-from dvk_analysis.intake import amounts, cells, codes, heads
+from dvk_analysis.intake import amounts, cells, codes, heads, organisations, rowkinds, summaries, units
 from dvk_analysis.vocabulary import label
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ WITHOUT = {"status": "registered", "replicated": False, "maintained": False, "st
 FILLED_BY_INTAKE = ("year", "unit_id", "chapter_id", "scale_id", "rank", "source_file", "source_sheet", "source_row")
 #: Number and day of a decision in one cell.
 _DATED = re.compile(r"(.*?\w)[,;]?\s+((?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4})", re.IGNORECASE)
-#: Organisations by the words that their chapters' names hold, as a pattern on keys.
-_CHAPTERS = {
-    "farmers": r"nong dan|hoi nd", "women": r"phu nu|lhpn|hoi pn", "veterans": r"cuu chien binh|ccb",
-    "union": r"cong doan", "youth": r"chi doan|doan thanh nien|doan tn", "front": r"mat tran|ctmt|mttq",
-}  # fmt: skip
+#: How the names of chapters begin: such a row may stand without a number and a rating.
+_CHAPTER = re.compile(
+    r"(?:ap|khom|khu pho|thon|to|chi hoi|chi doan|to hoi|chi to hoi|ban ctmt|ban cong tac mat tran|cdcs|cong doan|"
+    r"ch\w{2,3}) \w"
+)
 
 
 def _registration(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
@@ -64,18 +64,41 @@ def _cell(reader: "Reader", name: str, row: list[object]) -> str:
 
 
 def _rating(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
-    """Find the organisation in the chapter's name, if no column says it; ask where the two disagree."""
+    """Find the organisation in the chapter's name, if no column says it; ask where what is said does not agree."""
     key = text.key(values.get("chapter") or "")
-    named = [code for code, words in _CHAPTERS.items() if re.search(rf"\b(?:{words})\b", key)]
-    said = values.get("organisation")
-    if said and len(named) == 1 and named[0] != said:
-        message = (
-            f"{cells.quoted(values['chapter'])} lại xếp vào {label('organisation', said)}; cho biết thuộc tổ chức nào"
-        )
-        return reader.refuse(at, "ambiguous", message, name="chapter", value=values["chapter"], severity="question")
-    if said is None and "organisation" not in reader.heads and key:
+    named, said, why = organisations.named(key), values.get("organisation"), ""
+    shown = cells.quoted(values.get("chapter") or "")
+    unit = values.get("unit_id") and units.find_within(reader.place, values.get("chapter") or "", values["year"])
+    if named == [""]:
+        why = f"{shown} không thuộc sáu tổ chức xếp loại ở đây"
+    elif said and len(named) == 1 and named[0] != said:
+        why = f"{shown} lại xếp vào {label('organisation', said)}"
+    elif said == "" and len(named) != 1:
+        why = f"{shown} đứng dưới dòng của tổ chức không xếp loại ở đây"
+    elif said is None and "organisation" not in reader.heads and key:
         values["organisation"] = named[0] if len(named) == 1 else reader.context.codes.get("organisation")
-    return False
+    if why:
+        values["organisation"] = None
+        reader.told.add("organisation")
+        message = f"{why}; cho biết thuộc tổ chức nào"
+        return reader.refuse(at, "ambiguous", message, name="chapter", value=values["chapter"], severity="question")
+    if said == "":
+        values["organisation"] = named[0]
+    if unit and (unit.unit_id != values["unit_id"] or key in (text.key(unit.name), unit.unit_id.replace("-", " "))):
+        message = f"{shown} là tên đơn vị hành chính; ghi tên chi hội và đơn vị của chi hội"
+        return reader.refuse(at, "ambiguous", message, name="chapter", value=values["chapter"], severity="question")
+    return _is_line(reader, at, row, values)
+
+
+def _is_line(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
+    """Ask about a row without a number and a rating that is not called like a chapter: it may be any line."""
+    if summaries.is_rated(reader.block, row) or rowkinds.is_numbered(row, reader.block.number):
+        return False
+    key = text.key(values.get("chapter") or "")
+    if not key or (_CHAPTER.match(key) and organisations.of_line(key) is None):
+        return False
+    message = f"{cells.quoted(values['chapter'])} không có xếp loại; nếu là chi hội thì ghi “chưa xếp loại”"
+    return reader.refuse(at, "missing", message, name="chapter", value=values["chapter"], severity="question")
 
 
 def _outreach(reader: "Reader", at: int, row: list[object], values: dict) -> bool:
@@ -103,12 +126,15 @@ def _outcome(reader: "Reader", at: int, row: list[object], values: dict) -> bool
     else:
         values["value"] *= 1 if named else factor
     bracket = re.search(r"\(([^)]*)\)", head)
+    by_head = amounts.scaled_unit(bracket.group(1).removeprefix("ĐVT").strip(" :")) if bracket else None
     if unit and named and unit != named:
         message = f"{cells.quoted(cell)} khác với đơn vị tính đã ghi; ghi lại cho khớp"
         out |= reader.refuse(at, "ambiguous", message, name="value", value=cell, severity="question")
     values["unit"] = unit
     if unit is None and "unit" not in reader.told:
-        values["unit"] = named or (amounts.unit_of(bracket.group(1)) if bracket else None)
+        values["unit"] = named or (by_head[1] if by_head else None)
+        if by_head and not named and values.get("value") is not None:
+            values["value"] *= by_head[0]
     return out
 
 
@@ -119,10 +145,8 @@ def _unit_of_amounts(reader: "Reader", at: int, row: list[object]) -> tuple[floa
     try:
         return 1, cells.read_cell(reader.form["unit"], cell), False
     except cells.CellError as error:
-        with suppress(ValueError):
-            factor, unit = amounts.parse_amount(f"1 {cells.shown(cell)}")
-            if unit:
-                return factor, unit, False
+        if scaled := amounts.scaled_unit(cells.shown(cell)):
+            return *scaled, False
         out = reader.refuse(at, error.problem, str(error), name="unit", value=cell, severity=error.severity)
         return 1, None, out
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells, units
+from dvk_analysis.intake import cells, organisations, units
 from dvk_analysis.place import Place, Unit
 
 _YEAR = re.compile(r"\bnam ?((?:19|20)\d\d)\b")
@@ -25,6 +25,11 @@ _SAMPLE = "du lieu minh hoa"
 _REPLACES = re.compile(r"\b(?:thay the|dieu chinh|sua doi|dinh chinh|ban sua|da sua|cap nhat)\b")
 _TIMES = re.compile(r"\b(?:lan(?: thu)?|ban|v|version|lan gui) (\d{1,2})\b")
 _ADDS = re.compile(r"\bbo sung\b")
+_QUARTER = re.compile(r"\bquy (iii|ii|iv|i|[1-4])\b")
+_MONTHS = re.compile(r"\b([369]) thang (dau|cuoi) nam\b|(?<!\d )\bthang (1[0-2]|0?[1-9])\b")
+_NOTES = ("ghi chu", "luu y", "chu y", "chu thich")
+#: What a title may fix for all rows and so limit a form to, beside months.
+_PARTS = ("field", "registrant_kind", "award_form")
 
 
 @dataclass
@@ -44,6 +49,14 @@ class Context:
     illustrative: bool
     said_year: bool
     codes: dict[str, str] = field(default_factory=dict)
+    months: list[int] = field(default_factory=list)
+
+    @property
+    def part(self) -> dict[str, list]:
+        """What the form is limited to: two forms of one unit that share none of it are no copies of each other."""
+        return {name: [self.codes[name]] for name in _PARTS if name in self.codes} | (
+            {"months": self.months} if self.months else {}
+        )
 
     def inherit(self, above: "Context") -> None:
         """Take year and unit from the table above on the same sheet where this one has none of its own."""
@@ -112,7 +125,8 @@ def read_context(
         adds=any(_ADDS.search(k) for k in said),
         illustrative=any(k.startswith(_SAMPLE) for k in keys),
         said_year=bool(dated or _years(keys)),
-        codes=_codes(keys),
+        codes=_codes(keys) | _organisation(keys, sheet, words),
+        months=next((months for some in (keys, said) if (months := _months_of(some))), []),
     )
 
 
@@ -139,10 +153,24 @@ def title_lines(row: Sequence[object]) -> Iterator[str]:
 
 def _years(keys: list[str]) -> list[int]:
     """Years that the lines name, without those of dates and periods; the line nearest to the table counts last."""
+    keys = [key for key in keys if not key.startswith(_NOTES)]  # the note below the table above
     plain = [_PERIOD.sub(" ", _DATE.sub(" ", key)) for key in keys]
     found = [int(y) for key in plain for y in _YEAR.findall(key)]
     found = found or [int(match.group(1)) for key in keys if (match := _LAST_YEAR.fullmatch(key))]
     return list(dict.fromkeys(found))
+
+
+def _months_of(keys: list[str]) -> list[int]:
+    """Months that lines limit a form to: «QUÝ II», «6 tháng đầu năm», «tháng 3»; none where they name no part."""
+    found: set[int] = set()
+    for key in (_DATE.sub(" ", key) for key in keys):
+        for quarter in _QUARTER.findall(key):
+            last = 3 * ({"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(quarter) or int(quarter))
+            found |= {last - 2, last - 1, last}
+        for many, end, month in _MONTHS.findall(key):
+            some = range(1, int(many) + 1) if end == "dau" else range(13 - int(many), 13) if end else (int(month),)
+            found.update(some)
+    return sorted(found)
 
 
 def _unit(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> tuple[Unit | None, str]:
@@ -196,10 +224,16 @@ def _dated(line: str) -> str:
         return ""
 
 
+def _organisation(keys: list[str], sheet: str, words: Sequence[str]) -> dict[str, str]:
+    titles = [key for key in keys if any(text.key(word) in key for word in words)]
+    code = organisations.of_title(keys, titles, sheet)
+    return {"organisation": code} if code else {}
+
+
 def _codes(keys: list[str]) -> dict[str, str]:
     """Codes that a title fixes for all rows: «… cá nhân …», «lĩnh vực kinh tế», «tặng giấy khen»."""
     found = {}
-    for concept in ("field", "registrant_kind", "award_form", "organisation"):
+    for concept in _PARTS:
         known = {form: code for form, code in cells.choices(concept).items() if len(form) > 5}
         said = " ".join(f" {key} " for key in keys)
         codes = {code for form, code in known.items() if f" {form} " in said}

@@ -4,13 +4,14 @@ First which of several forms of a unit counts, then rows that are there twice, t
 model; at last what is odd though it may be right. Every row that goes out gets its reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dvk_analysis import text
 from dvk_analysis.intake import cells, linking
+from dvk_analysis.intake.ratings import bare_key
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.place import Place
 
@@ -26,6 +27,8 @@ KEYS = {
 }  # fmt: skip
 #: A count that grew or shrank at least so many times, and by at least so many, since last year is asked about.
 JUMP_TIMES, JUMP_BY = 2.0, 15
+#: More people than this at a session are asked about.
+MOST_AT = 2000
 
 _SOURCE = ["source_file", "source_sheet", "source_row"]
 _NO_CONTENT = {*_SOURCE, "entry", "state", "also", "titled", "title_key", "recipient_key"}
@@ -93,7 +96,7 @@ class Checker:
         files = own.groupby("unit_id")["source_file"].nunique()
         content = [c for c in frame if c not in _NO_CONTENT]
         several = own[own["unit_id"].isin(files.index[files > 1])]
-        for _, those in several.groupby("unit_id"):
+        for those in (one for _, rows in several.groupby("unit_id") for one in self._same_form(table, rows)):
             sent = dict(list(those.groupby("source_file", sort=True)))
             signs = {n: sorted(map(str, rows[content].itertuples(index=False, name=None))) for n, rows in sent.items()}
             kept: dict[str, list[str]] = {}
@@ -107,6 +110,31 @@ class Checker:
             if len(kept) > 1:
                 self._newest(table, frame, {name: sent[name] for name in kept})
 
+    def _same_form(self, table: str, rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+        """Split what one unit sent: lists of other organisations, quarters or kinds add up, they are no copies."""
+        by = ["source_file", "entry"] + ["organisation"] * (table == "ratings")
+        rows = rows[rows["organisation"].notna()] if table == "ratings" else rows  # those without one are out anyway
+        groups: list[tuple[pd.DataFrame, list[dict]]] = []
+        for _, some in rows.groupby(by, sort=False):
+            parts = [self._part(some, by_days=True)]
+            near = [g for g in groups if not all(_apart(one, parts[0]) for one in g[1])]
+            groups = [g for g in groups if not any(g is other for other in near)]
+            groups.append((pd.concat([*(g[0] for g in near), some]), [p for g in near for p in g[1]] + parts))
+        for those, _ in groups:
+            if those["source_file"].nunique() > 1:
+                yield those.sort_index()
+
+    def _part(self, rows: pd.DataFrame, *, by_days: bool = False) -> dict[str, list]:
+        """Tell what rows of one table are limited to: by its title, by their organisation if asked by their days."""
+        entry = self.entries[rows["entry"].iloc[0]]
+        part = dict(entry.part)
+        if "organisation" in rows:
+            part["organisation"] = rows["organisation"].unique().tolist()
+        days = rows["held_on"].dropna() if by_days and "held_on" in rows else []
+        if len(days) == len(rows) and "months" not in part and entry.version[0] == 1:
+            part["months"] = sorted({day.month for day in days})
+        return part
+
     def _newest(self, table: str, frame: pd.DataFrame, sent: Frames) -> None:
         ranks = {name: self._rank(name, rows) for name, rows in sent.items()}
         adding = [name for name, rows in sent.items() if all(self.entries[e].adds for e in rows["entry"].unique())]
@@ -115,7 +143,10 @@ class Checker:
         if len(adding) >= len(sent) - 1 and apart:
             return  # a form and what it says it adds
         best = max(ranks, key=ranks.__getitem__)
-        if sum(rank == ranks[best] for rank in ranks.values()) == 1:
+        by = ["entry"] + ["organisation"] * (table == "ratings")
+        parts = {name: [self._part(some) for _, some in rows.groupby(by)] for name, rows in sent.items()}
+        whole = all(any(_covers(new, old) for new in parts[best]) for olds in parts.values() for old in olds)
+        if sum(rank == ranks[best] for rank in ranks.values()) == 1 and (whole or ranks[best][0]):
             for name in sent:
                 if name != best:
                     said = f"đã có bản mới hơn: {_where(sent[best])}"
@@ -167,8 +198,8 @@ class Checker:
         own = (
             frame[~frame["also"] & frame["state"].eq(IN)].drop_duplicates("chapter_id").set_index("chapter_id")["label"]
         )
-        sent = set(frame.loc[~frame["also"] & frame["state"].ne(SUPERSEDED), "unit_id"])
-        drop = beside["unit_id"].isin(sent) | beside["chapter_id"].duplicated()
+        sent = set(_lists(frame[~frame["also"] & frame["state"].ne(SUPERSEDED)]))
+        drop = _lists(beside).isin(sent) | beside["chapter_id"].duplicated()
         known = beside[beside["chapter_id"].isin(own.index) & beside["label"].notna() & beside["state"].eq(IN)]
         differ = known[known["label"].ne(known["chapter_id"].map(own).fillna(""))]
         self.note(frame, differ.index, "differs", lambda r: (
@@ -190,6 +221,12 @@ class Checker:
             away = dated & ~days.dt.year.isin([self.year - 1, self.year])
             said = f"ngày không thuộc năm {self.year - 1} hoặc {self.year}"
         self.note(models, models.index[away], "window", said, name="registered_on")
+        sessions = self.frames["outreach"]
+        held = sessions["state"].eq(IN) & pd.to_datetime(sessions["held_on"]).dt.year.fillna(self.year).ne(self.year)
+        self.note(sessions, sessions.index[held], "window", f"ngày không thuộc năm {self.year}", name="held_on")
+        crowd = sessions["state"].eq(IN) & sessions["attendees"].gt(MOST_AT * sessions["sessions"])
+        said = f"hơn {MOST_AT} người một cuộc; kiểm tra lại"
+        self.note(sessions, sessions.index[crowd], "range", said, name="attendees")
 
     def _jumps(self) -> None:
         for table, what in (("registrations", "mô hình đăng ký"), ("ratings", "chi, tổ hội")):
@@ -215,7 +252,7 @@ class Checker:
         lost = {key: rows["chapter"].tolist() for key, rows in gone.groupby(["unit_id", "organisation"])}
         for at, row in new.iterrows():
             names = lost.get((row["unit_id"], row["organisation"]), [])
-            near = linking.nearest(text.key(row["chapter"]), [text.key(n) for n in names])
+            near = linking.nearest(bare_key(row["chapter"]), [bare_key(n) for n in names])
             if near is not None:
                 said = f"năm {self.year - 1} có {cells.quoted(names[near])}; nếu là một thì ghi cùng tên"
                 self.note(self.frames["ratings"], [at], "like_last_year", said, name="chapter")
@@ -239,6 +276,21 @@ def _accepted(frame: pd.DataFrame | None) -> pd.Series:
         if frame is None
         else frame[frame["state"].eq(IN) & ~frame["also"]].groupby("unit_id").size()
     )
+
+
+def _lists(ratings: pd.DataFrame) -> pd.Series:
+    """Name the list that each rating is of: a unit's list of one organisation."""
+    return ratings["unit_id"].fillna("") + "/" + ratings["organisation"].fillna("")
+
+
+def _apart(one: dict[str, list], other: dict[str, list]) -> bool:
+    """Whether two forms are of parts that share nothing, such as two quarters."""
+    return any(name in other and not set(values) & set(other[name]) for name, values in one.items())
+
+
+def _covers(new: dict[str, list], old: dict[str, list]) -> bool:
+    """Whether a form is about all that an earlier one was about: a list of the year covers one of a quarter."""
+    return all(name in old and set(old[name]) <= set(values) for name, values in new.items())
 
 
 def _row(row: pd.Series) -> str:

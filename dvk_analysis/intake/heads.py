@@ -23,6 +23,14 @@ LONGEST = 90
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\*")
 #: «Xếp loại năm trước» says of no year which it is.
 _EARLIER = re.compile(r"\b(?:nam|ky|lan|dot) (?:truoc|ngoai)\b")
+#: What was planned, proposed, or held for a part of the year is not what a form asks for.
+_NOT_ASKED = re.compile(
+    r"\b(?:tu (?:xep|danh gia|cham|phan|nhan)|de nghi|du kien|ke hoach|chi tieu (?:giao|ke hoach)|"
+    r"[369] thang|quy (?:[iv]+|\d)|dau nam)\b"
+)
+_RATED = ("ratings", "outreach")
+#: Some of those who came.
+_SOME = re.compile(r"(?:trong do )?(?:nam|nu|dang vien|dan toc)|trong do")
 _YEAR = re.compile(r"(.*?) ?(?:\bnam )?\b((?:19|20)\d\d)")
 #: Columns of codes that may come as one column a code, ticked; those of the first group also without a common head.
 _TICKED = {"field": "field", "registrant_kind": "registrant_kind", "recipient_kind": "registrant_kind",
@@ -164,10 +172,12 @@ def roles(table: str, parents: Sequence[str], leaf: str, ratings: Mapping[str, s
     [(Role(name='label', code='', year=2016), 1.0)]
     """
     head, above = head_key(leaf), [head_key(p) for p in parents]
-    if any(map(_EARLIER.search, (head, *above))):
+    if any(map(_EARLIER.search, (head, *above))) or (table in _RATED and any(map(_NOT_ASKED.search, (head, *above)))):
         return []
     over = {name for parent in above for name, _ in meanings(table, without_year(parent)[0])}
     over |= {name for parent in above for name in judged(table, parent) if name in _TICKED}
+    if "attendees" in over and _SOME.fullmatch(head):
+        return []
     plain = not above and any(sure == EXACT for _, sure in meanings(table, head))  # «TT» alone numbers the rows
     found = [] if plain else _years(table, head, above, over) + _ticks(table, head, over, ratings, above)
     found = found or [(Role(name), sure) for name, sure in meanings(table, head)]
@@ -194,6 +204,9 @@ def _years(table: str, head: str, above: list[str], over: set[str]) -> list[tupl
     own = {name for name, _ in meanings(table, rest)} if rest else over
     if year and table == "ratings" and not (rest or above):
         return [(Role("label", year=year), CLOSE)]  # «Năm 2016» beside «Năm 2017»
+    if not year and table == "ratings" and any(name == "label" for name, _ in meanings(table, head)):
+        year = next((y for parent in reversed(above) if (y := without_year(parent)[1])), None)  # «2016» over «Xếp loại»
+        own = {"label"}
     return [(Role("label", year=year), EXACT)] if year and "label" in own else []
 
 

@@ -1,14 +1,27 @@
 """Why a table as a whole is out: hidden, two tables side by side, or no column, year or unit."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dvk_analysis.intake import cells, heads, units
+from dvk_analysis import text
+from dvk_analysis.intake import cells, heads, rowkinds, units
 from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
+from dvk_analysis.intake.ratings import rating_labels
+from dvk_analysis.intake.totals import number_in
 from dvk_analysis.place import Unit
 
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
+
+_JOINED = re.compile(r"\bcum (?:xa|cac xa)\b")
+_PERSON = re.compile(r"ho (?:va )?ten")
+_PERSONS = re.compile(r"\b(?:doan vien|hoi vien|dang vien|can bo|cong chuc)\b")
+#: Heads of columns that count chapters, and of those that may count sessions, as keys.
+_COUNT = re.compile(r"(?:tong so|so luong|tong|so)(?: (?:chi|to|chi to) hoi| chi doan)?")
+_COUNTS = re.compile(r"(?:so|sl|tong|luot|dot)\b(?! quyet dinh| van ban| ke hoach)")
+#: Columns of numbers of which a form has one.
+_ONE_OF = ("sessions", "attendees")
 
 
 def lack(reader: "Reader") -> tuple[str, str] | None:
@@ -20,6 +33,8 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
         return "untitled", why
     if twice := [head for head in reader.entry.unread if _names_again(reader, head)]:
         return "ambiguous", f"có hai cột {cells.quoted(twice[0])}; tách thành hai bảng, bảng này dưới bảng kia"
+    if why := _is_other(reader) or _alike(reader):
+        return why
     have = {*reader.heads, *WITHOUT, *ASKED, *FILLED_BY_INTAKE, *reader.context.codes, "model_id"}
     have |= {"recipient_kind"} if "registrant_kind" in reader.context.codes else set()
     have |= {"organisation"} if reader.table == "ratings" else set()
@@ -42,6 +57,57 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     if "unit_id" not in reader.heads and not reader.context.unit and "unit_id" not in sections:
         return no_unit(reader, reader.context.unit_line, reader.context.year)
     return None
+
+
+def _is_other(reader: "Reader") -> tuple[str, str] | None:
+    """Say that a table is no list of this form though its heads are: it rates people, counts chapters, joins units."""
+    lines = [cells.shown(c) for i in reader.block.title for c in reader.sheet.rows[i] if c != ""]
+    keys, unread = [text.key(line) for line in lines], [heads.head_key(head) for head in reader.entry.unread]
+    if joined := [line for line, key in zip(lines, keys, strict=True) if _JOINED.search(key)]:
+        return "unknown_unit", f"{cells.quoted(joined[0])} ghi nhiều xã; tách bảng theo từng xã"
+    if reader.table == "ratings" and any(map(_PERSON.fullmatch, unread)) and any(map(_PERSONS.search, keys)):
+        return "ambiguous", "danh sách xếp loại từng người, không phải chi hội; chỉ gửi danh sách chi hội"
+    ticked = [c.at for c in reader.block.columns if c.role.name == "label" and c.role.code]
+    rows = [row for i in reader.block.body if rowkinds.is_numbered(row := reader.sheet.rows[i], reader.block.number)]
+    counted = any(type(row[at]) is float and row[at] > 1 for at in ticked for row in rows if at < len(row))
+    if ticked and (counted or (any(map(_COUNT.fullmatch, unread)) and any(map(_number_below(reader), ticked)))):
+        return (
+            "ambiguous",
+            "bảng tổng hợp số lượng, không phải danh sách; gửi danh sách ghi tên và xếp loại từng chi hội",
+        )
+    return None
+
+
+def _alike(reader: "Reader") -> tuple[str, str] | None:
+    """Say that a column is not read that may be meant as well, or better, than the one that is."""
+    labels, read = rating_labels(reader.place), {c.at: c for c in reader.block.columns}
+    dated = [c for c in read.values() if c.role.name == "label" and c.role.year and not c.role.code]
+    plain = [c for c in read.values() if c.role.name == "label" and not c.role.year and not c.role.code]
+    if dated and plain:
+        return "year", f"cột {cells.quoted(plain[0].head)} không ghi năm nào, bên cạnh {cells.quoted(dated[0].head)}"
+    for at, written in reader.block.heads.items():
+        if at in read:
+            continue
+        means = {role.name for role, _ in heads.roles(reader.table, written[:-1], written[-1], labels) if not role.code}
+        rated = any(text.key(cells.shown(c)) in labels for c in _below(reader, at))
+        for name in means & set(_ONE_OF if _number_below(reader)(at) else ["label"] if rated else []):
+            if other := next((c.head for c in plain if name == "label"), reader.heads.get(name, ("",))[0]):
+                both = f"{cells.quoted(other)} và {cells.quoted(' '.join(written))}"
+                return "ambiguous", f"cột {both} cùng nghĩa; cho biết cột nào là số liệu cả năm của biểu này"
+        uncounted = reader.table == "outreach" and "sessions" not in reader.heads and _number_below(reader)(at)
+        if uncounted and _COUNTS.match(heads.head_key(written[-1])):
+            head = cells.quoted(" ".join(written))
+            return "missing_column", f"cột {head} có phải là số cuộc không; nếu phải thì ghi tiêu đề cột là “Số cuộc”"
+    return None
+
+
+def _below(reader: "Reader", at: int) -> list[object]:
+    rows = (reader.sheet.rows[i] for i in reader.block.body)
+    return [row[at] for row in rows if at < len(row) and row[at] != ""]
+
+
+def _number_below(reader: "Reader") -> Callable[[int], bool]:
+    return lambda at: any(number_in(cell) is not None for cell in _below(reader, at))
 
 
 def _names_again(reader: "Reader", head: str) -> bool:

@@ -21,6 +21,10 @@ _SAYS = re.compile(r"\bnam (?:19|20)\d\d\b|^(?:don vi|ten don vi|dia phuong|xa|t
 _FIGURES, _OF_YEAR = re.compile(r"[\d.,]+"), re.compile(r"(?:19|20)\d\d")
 #: A cell of a row that only numbers the columns.
 _COUNTS = re.compile(r"[(\[]?(?:\d{1,2}|[A-D])?[)\]]?")
+#: What stands under a head that is split, and is no head by itself, as keys.
+_SPLIT = re.compile(
+    r"ke hoach|thuc hien|(?:trong do )?(?:nam|nu)|tong(?: so)?|trong do|sl|so luong|ty le|diem|trong nam"
+)
 #: Most rows that the heads of one table take.
 HEAD_ROWS = 4
 
@@ -124,7 +128,8 @@ def _head_end(rows: Rows, merged: Merges, start: int, ratings: Mapping[str, str]
         above = dict(enumerate(rows[start]))
         new = [at for at, cell in enumerate(rows[end]) if cell not in ("", above.get(at))]
         over = {at for top, left, bottom, right in merged if top == bottom == end - 1 for at in range(left, right + 1)}
-        if len(new) > 1 and over.issuperset(new) and not any(_is_entry(rows[end][at]) for at in new):
+        under = [at for at in new if at in over or not _is_head_word(rows[end][at], ratings)]
+        if len(new) > 1 and under and over.issuperset(under) and not any(_is_entry(rows[end][at]) for at in new):
             end += 1
             continue
         if not new or not all(_is_head_word(rows[end][at], ratings) for at in new):
@@ -156,8 +161,8 @@ def _names_records(cell: object) -> bool:
 def _is_head_word(cell: object, ratings: Mapping[str, str]) -> bool:
     key = heads.head_key(cells.shown(cell))
     if not key:
-        return False
-    if re.fullmatch(r"(?:nam )?(?:19|20)\d\d", key) or key in ratings:
+        return cells.shown(cell) == "%"
+    if re.fullmatch(r"(?:nam )?(?:19|20)\d\d", key) or key in ratings or _SPLIT.fullmatch(key):
         return True
     return _is_category(cell) or any(heads.meanings(table, key) for table in heads.tables())
 

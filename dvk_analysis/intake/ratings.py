@@ -8,7 +8,10 @@ from dvk_analysis.intake import cells
 from dvk_analysis.place import Place, Scale
 from dvk_analysis.vocabulary import RATING_SYNONYMS
 
-_NOT_RATED = {"chua xep loai", "khong xep loai", "chua xep", "cxl", "khong xl", "chua xl", "kxl", "moi thanh lap"}
+_NOT_RATED = {
+    "chua xep loai", "khong xep loai", "chua xep", "khong xep", "cxl", "khong xl", "chua xl", "kxl", "moi thanh lap",
+    "chua danh gia", "khong danh gia", "chua phan loai", "khong phan loai", "chua du dieu kien xep loai",
+}  # fmt: skip
 
 
 def rate(place: Place, values: dict, written: str) -> tuple[str, str] | None:
@@ -22,7 +25,7 @@ def rate(place: Place, values: dict, written: str) -> tuple[str, str] | None:
     if scale is None:
         return "scale", f"không có thang xếp loại cho tổ chức này năm {values['year']}"
     values["scale_id"] = scale.scale_id
-    if not written or text.key(written) in _NOT_RATED:
+    if text.key(written) in ("", *_NOT_RATED):  # a dash has no key
         return None
     rank = rank_of(scale, written)
     if rank is None and (why := cells.in_old_font(written, lambda w: rank_of(scale, w) is not None)):
@@ -46,6 +49,22 @@ def chapter_key(name: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in text.key(name).replace("lien hiep phu nu", "phu nu").split())
 
 
+def bare_key(name: str) -> str:
+    """Key of a chapter's name without the words for chapter and organisation, and without zeros before numbers.
+
+    Examples
+    --------
+    >>> [bare_key(name) for name in ("Chi hội PN ấp 01", "CHPN ấp 1", "Ấp 1")]
+    ['ap 1', 'ap 1', 'ap 1']
+    """
+    key = re.sub(r"\b0+(?=\d)", "", chapter_key(name))
+    return _BEFORE.sub("", key) or key
+
+
+_BEFORE = re.compile(
+    r"^(?:(?:chi hoi|chi to hoi|to hoi|chi doan|hoi|ban cong tac mat tran|ban ctmt|cdcs|cong doan co so|ch\w{2,3}|"
+    r"nong dan|phu nu|cuu chien binh|thanh nien) )+(?=\w)"
+)
 _SHORT = {"nd": "nong dan", "pn": "phu nu", "lhpn": "phu nu", "ccb": "cuu chien binh", "tn": "thanh nien"}
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from dvk_analysis import schema, text
 from dvk_analysis.intake import cache, cells, filling, heads, layout, legacy, units, workbooks
 from dvk_analysis.intake.context import read_context, title_lines
+from dvk_analysis.intake.forms import BY_TABLE
 from dvk_analysis.intake.ratings import rating_labels
 from dvk_analysis.intake.report import FileEntry, Problem, SheetEntry
 from dvk_analysis.intake.rows import Reader, Record
@@ -88,8 +89,17 @@ def read_file(name: str, data: bytes, place: Place) -> Reading:
         )
     if not reading.entry.sheets:
         reading.entry.outcome, reading.entry.reason = "no_form", "không có biểu mẫu nào"
+        said = f"không có bảng nào có cột như trong biểu mẫu: {_looked_for()}; ghi tiêu đề cột như biểu mẫu"
+        reading.problems.append(Problem(name, "", 0, "", "", "no_form", "refused", "", said))
     reading.columns = _columns(records)
     return reading
+
+
+def _looked_for() -> str:
+    """Name the columns without which a table is none of the forms, a group of columns a form."""
+    needs = {table: [names[0] for names in heads.heads()[table]["needs"]] for table in heads.tables()}
+    columns = {t: [BY_TABLE[t].column(n) for n in names] for t, names in needs.items()}
+    return " hoặc ".join(" và ".join(cells.quoted(c.header) for c in some if c) for some in columns.values())
 
 
 def _refused(name: str, why: str) -> Reading:

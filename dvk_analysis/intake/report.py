@@ -40,7 +40,7 @@ class SheetEntry:
     ``not_data`` counts titles, heads, totals, signatures and so on by class; ``message`` says why the whole table is
     out; ``columns`` are the columns read, by name, as head and letter; ``unread`` the heads that mean nothing to the
     form; ``version`` how often the form was sent and on which day, as far as it says so itself, ``adds`` that it
-    only adds to what was sent.
+    only adds to what was sent; ``part`` what its title limits it to, such as months or individuals, by name.
     """
 
     sheet: str
@@ -57,6 +57,7 @@ class SheetEntry:
     unread: list[str] = field(default_factory=list)
     version: tuple[int, str] = (1, "")
     adds: bool = False
+    part: dict[str, list] = field(default_factory=dict)
 
 
 @dataclass

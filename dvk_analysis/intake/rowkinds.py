@@ -53,7 +53,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         ``signature``, ``remark``.
     """
     number = block.number
-    if not first and len(row) - row.count("") > 3 and _is_numbered(row, number):
+    if not first and len(row) - row.count("") > 3 and is_numbered(row, number):
         return "record"  # by far the most rows: numbered and well filled
     filled = {at: words for at, c in enumerate(row) if c != "" and (words := cells.shown(c))}
     if not filled:
@@ -68,11 +68,11 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
         return "head"
     words = [k for k in keys if not re.fullmatch(r"[\d ]*", k)]
     said = [k for k in words if not re.search(r"\d", k)]
-    if words and is_total(words[0]) and len(said) < 3 and not _is_numbered(row, number):
+    if words and is_total(words[0]) and len(said) < 3 and not is_numbered(row, number):
         return "total"
     known = [c for c in block.columns if c.at in filled and c.role.name not in ("number", "remark")]
     closing = signed or any(_SIGNED.match(k) or _DATELINE.match(k) for k in words if not _is_day(k, row, block))
-    if closing and len(known) < 3 and not _is_numbered(row, number):
+    if closing and len(known) < 3 and not is_numbered(row, number):
         return "signature"
     if len(filled) == 1 and words and (_REMARK.match(words[0]) or next(iter(filled.values())).startswith(("*", "("))):
         return "remark"
@@ -81,7 +81,7 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     ticked = {c.at for c in block.columns if c.role.code}
     if len(filled) == 2 and lead in filled.keys() - ticked and re.fullmatch(r"[IVX]+|[A-H]", filled[lead].strip(" .)")):
         return "group"
-    if len(names) <= 1 and words and not _is_numbered(row, number):
+    if len(names) <= 1 and words and not is_numbered(row, number):
         return "section"
     return "record"
 
@@ -93,7 +93,8 @@ def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
     return there and _DAY.fullmatch(key) is not None and sum(c != "" for c in row) > 1
 
 
-def _is_numbered(row: Sequence[object], number: int | None) -> bool:
+def is_numbered(row: Sequence[object], number: int | None) -> bool:
+    """Whether a row holds a whole number in the column that numbers the rows."""
     if number is None or number >= len(row):
         return False
     cell = row[number]

@@ -1,10 +1,12 @@
 """The rows of a table on a sheet as records of the schema, each with the reasons why it is out, if any."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dvk_analysis import schema
-from dvk_analysis.intake import cells, rowkinds, totals, units
+from dvk_analysis.intake import cells, rowkinds, summaries, totals, units
 from dvk_analysis.intake.columns import Block, Column
 from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE, WITHOUT
 from dvk_analysis.intake.context import Context
@@ -66,7 +68,7 @@ class Reader:
         columns = {name: where for name, where in self.heads.items() if name in self.form or name == "unit_id"}
         self.entry = SheetEntry(
             self.sheet.name, self.table, self.context.year, unit, columns=columns, version=self.context.version,
-            unread=self.block.unread(self.sheet.rows), adds=self.context.adds,
+            unread=self.block.unread(self.sheet.rows), adds=self.context.adds, part=self.context.part,
         )  # fmt: skip
         self.sections = Sections(self.form, self.place, self.context)
         self.told: set[str] = set()
@@ -98,17 +100,22 @@ class Reader:
         why = lack(self)
         self.common["year"] = self.context.year  # one of several may have been settled only now
         self.entry.message = why[1] if why else ""
-        first, signed, outs = True, False, 0
+        first, signed, outs, above = True, False, 0, []
         for at in block.body:
             row = rows[at]
             kind = rowkinds.classify(row, block, first=first, signed=signed) if row else "blank"
+            if kind == "remark" and self.sections.means([c for c in row if c != ""]):
+                kind = "section"  # «* Hội Nông dân»
             if kind in ("section", "group"):
                 known = self.sections.take(row)
                 kind = "section" if known or kind == "group" else "record"
+            if kind == "record":
+                kind = summaries.class_of(self.table, block, rows, at, above) or kind
             self.kinds.append((at, kind))
             signed |= kind == "signature"
             if kind == "record":
                 first = False
+                above.append(at)
                 outs += self._record(at, row, why)
             counts[kind] += kind != "blank"
         records = counts.pop("record", 0)
@@ -118,9 +125,21 @@ class Reader:
         for head in [] if why else self.entry.unread:
             message = f"cột {cells.quoted(head)} không có trong biểu mẫu nên không đọc"
             self.problems.append(Problem(self.file, self.sheet.name, 0, head, "", "unread_column", "note", "", message))
+        for message in [] if why else self._named_otherwise():
+            self.problems.append(Problem(self.file, self.sheet.name, 0, "", "", "differs", "note", "", message))
         for at, column, stated, found in totals.disagreeing(self.block, rows, self.kinds):
             message = f"dòng tổng ghi {stated:g}, cộng các dòng được {found:g}; kiểm tra lại"
             self.refuse(at, "total", message, column=column, value=stated, severity="note")
+
+    def _named_otherwise(self) -> Iterator[str]:
+        """Say where the name of the file, a folder or the sheet names another unit or year than the table."""
+        unit, year, sheet = self.context.unit, self.context.year, self.sheet.name
+        for name in (sheet, *self.file.split("/")) if unit and "unit_id" not in self.heads else ():
+            if (other := units.find_in_name(self.place, name, year)) and other.unit_id != unit.unit_id:
+                yield f"bảng ghi {unit.name} nhưng tên {cells.quoted(name)} ghi {other.name}; kiểm tra lại"
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", sheet)
+        if years and year and str(year) not in years and "year" not in self.heads:
+            yield f"bảng ghi năm {year} nhưng tên trang {cells.quoted(sheet)} ghi năm khác; kiểm tra lại"
 
     def refuse(
         self, at: int, problem: str, message: str, *, name: str = "", column: Column | None = None,

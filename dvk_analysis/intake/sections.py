@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from dvk_analysis.intake import cells, rowkinds, units
+from dvk_analysis.intake import cells, organisations, rowkinds, units
 from dvk_analysis.intake.context import Context
 from dvk_analysis.place import Place
 
@@ -35,6 +35,8 @@ class Sections:
             concept = "registrant_kind" if name == "recipient_kind" else name
             if name in self.columns and (code := cells.code_of(concept, key)):
                 return {name: code}
+        if "organisation" in self.columns and (code := organisations.of_line(key)) is not None:
+            return {"organisation": code}
         year = self.context.year
         unit = units.find(self.place, key, year) if year else None
         return {"unit_id": unit.unit_id} if unit else {}

@@ -61,7 +61,7 @@ def _stated(block: Block, row: Sequence[object]) -> Iterator[tuple[Column | None
             numbers = [w for w in text.key(cell).split() if w.isdecimal()]
             if len(numbers) == 1:
                 yield None, float(numbers[0])
-        elif column and (number := _number(cell)) is not None:
+        elif column and (number := number_in(cell)) is not None:
             yield column, number
 
 
@@ -69,14 +69,15 @@ def _sum(column: Column | None, rows: Sequence[Sequence[object]], some: list[int
     """Add up what a total is about, over some rows; None if a number of them does not read."""
     found = [rows[at][column.at] if column and column.at < len(rows[at]) else "" for at in some]
     if column and column.role.name in SUMMED:
-        numbers = [_number(cell) for cell in found if cell != ""]
+        numbers = [number_in(cell) for cell in found if cell != ""]
         return None if any(n is None or not n.is_integer() for n in numbers) else sum(numbers)
     if column and column.role.code:
         return sum(cells.is_tick(cell) is not False for cell in found)
     return len(some)
 
 
-def _number(cell: object) -> float | None:
+def number_in(cell: object) -> float | None:
+    """Read a number; None if the cell holds none."""
     try:
         return text.parse_number(cell)
     except ValueError:
