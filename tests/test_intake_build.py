@@ -123,7 +123,7 @@ def test_awards_and_outcomes_need_an_accepted_registration(inbox, into, cang_lon
         edit={"Đăng ký": {"C8": None}, "Kết quả": {"E7": "cây"}},
     )
     report = build(inbox, cang_long, into)
-    units = "đồng; ha; thành viên; hộ; lít; ngày; người; phần"
+    units = "đồng; ha; thành viên; hộ; lít; ngày; người; phần; ngày công; căn; m2; con; tấn"
     missing = "mã “{}” không có trong danh sách đăng ký đã nhận của năm 2017"
     two, nine = "2017-nhi-long-002", "2017-nhi-long-009"
     assert found(report) == [
@@ -228,12 +228,17 @@ def test_other_files_are_named_and_the_rest_goes_on(inbox, into, cang_long):
         ("z.xlsx", "no_form", "không có biểu mẫu nào"),
     ]
     assert told[:6] == [(n, 6, book.file) for n, book in enumerate(report.workbooks, 1)]
-    assert told[6:] == [(6, 6, "đối chiếu 1/1"), (6, 6, "gửi trả 1/2"), (6, 6, "gửi trả 2/2")]
+    assert told[6:] == [(6, 6, "đối chiếu 1/1"), *((6, 6, f"gửi trả {n}/3") for n in (1, 2, 3))]
     assert conserved(report) == (2, 1, 0)
     (again,) = [p for p in report.problems if p.severity == "superseded"]
     said = "giống hệt trang “Đăng ký”, tệp 2017/ok.xlsx; chỉ tính một lần"
     assert (again.file, again.row, again.message) == ("2017/same.xlsx", 7, said)
     assert report.totals["files_refused"] == 2
+    (none,) = [p for p in report.problems if p.problem == "no_form"]
+    assert (none.file, none.severity, none.message) == ("z.xlsx", "refused", (
+        "không có bảng nào có cột như trong biểu mẫu: “Tên mô hình” và “Họ tên hoặc tập thể đăng ký” hoặc “Họ tên hoặc "
+        "tập thể được khen” và “Hình thức khen” hoặc “Chi/tổ hội” và “Xếp loại” hoặc “Số người dự” và “Số cuộc” hoặc "
+        "“Kết quả” và “Chỉ tiêu”; ghi tiêu đề cột như biểu mẫu"))  # fmt: skip
     assert set(report.files) == {b.file for b in report.workbooks} - {"note.docx"}
 
 

@@ -149,13 +149,12 @@ def _is_entry(cell: object) -> bool:
 
 def _names_records(cell: object) -> bool:
     """Whether a head is of a column that every record fills with a name, so that nothing stands in it under a head."""
-    names = ("title", "chapter", "recipient", "measure", "number")
-    return isinstance(cell, str) and any(
-        name in names
-        for table in heads.tables()
-        for name, sure in heads.meanings(table, heads.head_key(cell))
-        if sure != heads.LONGER
-    )
+    names = {"title", "chapter", "recipient", "measure", "number"}
+    if not isinstance(cell, str):
+        return False
+    found = (heads.meanings(table, heads.head_key(cell)) for table in heads.tables())
+    means = ({name for name, sure in some if sure != heads.LONGER} for some in found)
+    return any(some and some <= names for some in means)
 
 
 def _is_head_word(cell: object, ratings: Mapping[str, str]) -> bool:
