@@ -1,10 +1,10 @@
 """Why a table as a whole is out: hidden, two tables side by side, or no column, year or unit."""
 
-import re
 from typing import TYPE_CHECKING
 
 from dvk_analysis.intake import cells, heads, units
 from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
+from dvk_analysis.intake.context import years_in_name
 
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
@@ -30,7 +30,7 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
         return "missing_column", f"thiếu cột {', '.join(map(cells.quoted, absent))}"
     if "year" in reader.heads:
         return None
-    if not reader.context.year:
+    if not reader.context.year and "year" not in sections:
         return "year", "tiêu đề không ghi năm; ghi như “… NĂM 2017”"
     if len(reader.context.years) > 1 and reader.years == [reader.context.year] and not _years_agree(reader):
         years = ", ".join(map(str, reader.context.years))
@@ -51,8 +51,8 @@ def _names_again(reader: "Reader", head: str) -> bool:
 
 def _years_agree(reader: "Reader") -> bool:
     """Whether years beside the last one are those of other papers; then the name of the file or sheet decides."""
-    named = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{reader.file} {reader.sheet.name}")}
-    both = named & set(reader.context.years)
+    named = [*years_in_name(reader.file), *years_in_name(reader.sheet.name)]
+    both = set(named) & set(reader.context.years)
     if len(both) != 1:
         return False
     reader.context.year = reader.entry.year = both.pop()
@@ -62,6 +62,10 @@ def _years_agree(reader: "Reader") -> bool:
 
 def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     """Say that a name means no unit of a year, with the units that it may mean."""
+    line = reader.sections.unclear if "unit_id" in reader.sections.lost else ""
+    if line and not written and "unit_id" not in reader.sections.asked(line):
+        return "unknown_unit", f"dòng {cells.quoted(line)} ở trên không phải tên đơn vị; ghi tên đơn vị của nhóm này"
+    written = written or line
     if not written:
         return "unknown_unit", "không ghi đơn vị; thêm dòng “ĐƠN VỊ: …” dưới tiêu đề"
     if why := cells.in_old_font(written):
@@ -69,6 +73,26 @@ def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     proposed = " hoặc ".join(map(cells.quoted, units.near(reader.place, written, year)))
     why = f"đơn vị {cells.quoted(written)} không có trong danh sách đơn vị năm {year}"
     return "unknown_unit", f"{why}; có phải {proposed}?" if proposed else why
+
+
+def missing(reader: "Reader", name: str, head: str) -> tuple[str, str]:
+    """Say that a value is not there: its cell is empty, or the line above that should say it is not understood."""
+    if name in reader.sections.lost and name not in reader.heads:
+        line = cells.quoted(reader.sections.unclear)
+        return "missing", f"dòng {line} ở trên không cho biết {cells.quoted(head)}; ghi rõ cho nhóm này"
+    return "missing", f"cột {cells.quoted(head)} để trống"
+
+
+def unknown_line(reader: "Reader", row: list[object]) -> tuple[str, str] | None:
+    """Say that a row of one text, at which what the lines above it said ends, says nothing that is understood."""
+    filled = [cells.shown(c) for c in row if c != ""]
+    line = reader.sections.unclear
+    if not reader.sections.lost or not filled or len(filled) > 2 or filled[-1] != line:
+        return None
+    if "unit_id" in reader.sections.asked(line):
+        return no_unit(reader, line, reader.context.year)
+    why = "không rõ là đơn vị, lĩnh vực hay nhóm nào; ghi lại, các dòng bên dưới thuộc dòng này nên chưa nhận"
+    return "category", f"dòng {cells.quoted(line)} {why}"
 
 
 def _said_between(reader: "Reader") -> set[str]:
