@@ -112,3 +112,33 @@ def test_a_worked_example_is_no_data(cang_long):
     reading = read(cang_long, *top, HEAD, [1, "Nuôi heo", "TT", "KT"])
     assert (rows_of(reading), reading.problems) == ({}, [])
     assert reading.entry.sheets[0].not_data == {"example": 1, "head": 1, "title": 3}
+
+
+def test_a_unit_written_once_holds_for_its_group_where_every_group_has_it_so(cang_long):
+    top = [["XẾP LOẠI CHI HỘI NÔNG DÂN NĂM 2017"], ["STT", "Xã", "Chi hội", "Xếp loại"]]
+    rows = [[1, "Xã Tân An", "Ấp 1", "Kém"], [2, None, "Ấp 2", "Kém"], [3, "Xã Đức Mỹ", "Ấp 1", "Kém"]]
+    reading = read(cang_long, *top, *rows, [4, None, "Ấp 2", "Kém"])
+    assert [r["unit_id"] for r in rows_of(reading, "ratings").values()] == ["tan-an", "tan-an", "duc-my", "duc-my"]
+    reading = read(cang_long, *top, *rows)
+    assert list(rows_of(reading, "ratings")) == [3, 5]
+    said = "cột “Xã” để trống; ghi đơn vị ở từng dòng, hoặc gộp ô cho cả nhóm"
+    assert out(reading) == [(4, "unknown_unit", said)]
+
+
+def test_a_list_of_the_praised_is_asked_about(cang_long):
+    reading = read(cang_long, ["DANH SÁCH MÔ HÌNH ĐƯỢC BIỂU DƯƠNG NĂM 2017"], UNIT, HEAD, [1, "A", "TT", "KT"])
+    said = "tiêu đề nói đã khen, không nói đăng ký; ghi “ĐĂNG KÝ” hoặc gửi theo biểu khen thưởng"
+    assert [(p.problem, p.severity, p.message) for p in reading.problems] == [("kind_of_list", "question", said)]
+
+
+def test_a_list_of_those_that_failed_says_so_of_every_row(cang_long):
+    reading = read(cang_long, ["DANH SÁCH MÔ HÌNH KHÔNG ĐẠT NĂM 2017"], UNIT, HEAD, [1, "A", "TT", "KT"])
+    assert [r["status"] for r in rows_of(reading).values()] == ["not_recognised"]
+
+
+def test_a_file_named_by_a_unit_that_is_called_alike_is_noted(cang_long):
+    row = [1, "A", "TT", "KT"]
+    reading = read(cang_long, TITLE, ["XÃ AN TRƯỜNG"], HEAD, row, name="An Truong A.xlsx")
+    said = "tiêu đề ghi Xã An Trường, tên trang hoặc tệp ghi Xã An Trường A; đã nhận là của Xã An Trường"
+    assert [(p.row, p.severity, p.message) for p in reading.problems] == [(0, "note", said)]
+    assert read(cang_long, TITLE, ["XÃ AN TRƯỜNG"], HEAD, row, name="An Truong.xlsx").problems == []

@@ -32,6 +32,7 @@ _COMMUNE_ALONE = re.compile(
 )
 #: Titles of sheets that say how a form is filled in, and lines above a worked example, as keys.
 _EXAMPLE = re.compile(r"(?:huong dan (?:ghi|cach|lap|dien)|cach ghi|vi du\b.{0,20}$|mau ghi)")
+_PRAISED = re.compile(r"\bduoc (?:bieu duong|tuyen duong|khen(?: thuong)?)\b")
 #: Words of a title that say what became of all models below it.
 _NOT_RECOGNISED = re.compile(r"\b(?:khong|chua) (?:dat|duoc cong nhan)\b")
 _DATE = re.compile(r"\bngay \d* ?(?:\.* )?thang \d* ?(?:\.* )?nam (?:19|20)\d\d")
@@ -54,7 +55,8 @@ class Context:
 
     ``years`` are all years that the title names, ``year`` the one that counts; ``unit_line`` is what stands after
     ``ĐƠN VỊ:`` where it names no unit; ``version`` orders forms of one unit and year: how often it was sent, and when;
-    ``example`` says that the table only shows how a form is filled in.
+    ``example`` says that the table only shows how a form is filled in, ``praised`` that its title speaks of awards and
+    not of registration.
     """
 
     year: int | None
@@ -66,6 +68,7 @@ class Context:
     illustrative: bool
     said_year: bool
     example: bool = False
+    praised: bool = False
     codes: dict[str, str] = field(default_factory=dict)
 
 
@@ -137,6 +140,7 @@ def read_context(
         illustrative=any(k.startswith(_SAMPLE) for k in keys) or bool(above and above.illustrative),
         said_year=own,
         example=any(map(_EXAMPLE.match, keys)),
+        praised=any(map(_PRAISED.search, keys)) and not any("dang ky" in key for key in keys),
         codes=_codes_of_sheet(sheet) | _codes(keys),
     )
 

@@ -9,6 +9,9 @@ from dvk_analysis.intake.context import years_in_name
 if TYPE_CHECKING:
     from dvk_analysis.intake.rows import Reader
 
+#: Reasons that only an answer of the sender settles.
+QUESTIONS = ("untitled", "kind_of_list")
+
 
 def lack(reader: "Reader") -> tuple[str, str] | None:
     """Say why the whole table is out, if it is: hidden, or a column, the year or the unit is not there."""
@@ -25,6 +28,9 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     have |= {"sessions"} if "held_on" in reader.heads else set()
     have |= {"measure", "unit"} if reader.table == "outcomes" else set()
     sections = _said_between(reader)
+    if reader.table == "registrations" and "status" not in reader.heads and reader.context.praised:
+        why = "tiêu đề nói đã khen, không nói đăng ký; ghi “ĐĂNG KÝ” hoặc gửi theo biểu khen thưởng"
+        return "kind_of_list", why
     absent = [reader.form[n].header for n, c in reader.specs.items() if c.required and n not in have | sections]
     if absent:
         return "missing_column", f"thiếu cột {', '.join(map(cells.quoted, absent))}"
@@ -41,6 +47,16 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     if "unit_id" not in reader.heads and not reader.context.unit and "unit_id" not in sections:
         return no_unit(reader, reader.context.unit_line, reader.context.year)
     return None
+
+
+def named_otherwise(reader: "Reader") -> str:
+    """Say that the title names one unit and the sheet or the file one that is called alike; "" if they agree."""
+    unit, year = reader.context.unit, reader.context.year
+    for name in (reader.sheet.name, *reversed(reader.file.rpartition(".")[0].replace("_", " ").split("/"))):
+        other = units.find_in_name(reader.place, name, year) if unit and year else None
+        if other and other != unit and other.name in units.near(reader.place, unit.name, year):
+            return f"tiêu đề ghi {unit.name}, tên trang hoặc tệp ghi {other.name}; đã nhận là của {unit.name}"
+    return ""
 
 
 def _names_again(reader: "Reader", head: str) -> bool:
@@ -66,6 +82,9 @@ def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     if line and not written and "unit_id" not in reader.sections.asked(line):
         return "unknown_unit", f"dòng {cells.quoted(line)} ở trên không phải tên đơn vị; ghi tên đơn vị của nhóm này"
     written = written or line
+    if not written and reader.unit_at is not None:
+        head = cells.quoted(reader.heads["unit_id"][0])
+        return "unknown_unit", f"cột {head} để trống; ghi đơn vị ở từng dòng, hoặc gộp ô cho cả nhóm"
     if not written:
         return "unknown_unit", "không ghi đơn vị; thêm dòng “ĐƠN VỊ: …” dưới tiêu đề"
     if why := cells.in_old_font(written):

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from dvk_analysis import schema
-from dvk_analysis.intake import cells, rowkinds, totals, units
+from dvk_analysis.intake import cells, filling, rowkinds, totals, units
 from dvk_analysis.intake.columns import Block, Column
 from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE
 from dvk_analysis.intake.context import Context
 from dvk_analysis.intake.forms import BY_TABLE, FormColumn
-from dvk_analysis.intake.lacking import lack, missing, no_unit, unknown_line
+from dvk_analysis.intake.lacking import QUESTIONS, lack, missing, named_otherwise, no_unit, unknown_line
 from dvk_analysis.intake.ratings import rate
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.intake.sections import Sections
@@ -91,6 +91,8 @@ class Reader:
     def read(self) -> None:
         """Read every row from the title to the end of the body, and count each."""
         rows, block = self.sheet.rows, self.block
+        if not self.context.unit:
+            rows = filling.fill_units(rows, block.body, block.number, self.unit_at)
         title = sum(not _is_blank(rows[i]) for i in block.title)
         head = sum(not _is_blank(rows[i]) for i in block.head)
         counts = Counter(title=title, head=head)
@@ -120,6 +122,8 @@ class Reader:
         for head in [] if why else self.entry.unread:
             message = f"cột {cells.quoted(head)} không có trong biểu mẫu nên không đọc"
             self.problems.append(Problem(self.file, self.sheet.name, 0, head, "", "unread_column", "note", "", message))
+        if other := named_otherwise(self):
+            self.problems.append(Problem(self.file, self.sheet.name, 0, "", "", "unknown_unit", "note", "", other))
         for at, column, stated, found in totals.disagreeing(self.block, rows, self.kinds):
             message = f"dòng tổng ghi {stated:g}, cộng các dòng được {found:g}; kiểm tra lại"
             self.refuse(at, "total", message, column=column, value=stated, severity="note")
@@ -143,16 +147,12 @@ class Reader:
         """Read a row into its records; return whether it is out."""
         values = {**self.common, **self.sections.said, "source_row": self.sheet.first_row + at}
         self.told.clear()
-        if why:
-            self.refuse(at, *why, severity="question" if why[0] == "untitled" else "refused")
+        if why := why or unknown_line(self, row):
+            self.refuse(at, *why, severity="question" if why[0] in QUESTIONS else "refused")
             self.records.append(Record(self.table, self.number, values, out=True))
             return True
         if "unit_id" in self.sections.lost:
             values["unit_id"] = None
-        if unknown := unknown_line(self, row):
-            self.refuse(at, *unknown)
-            self.records.append(Record(self.table, self.number, values, out=True))
-            return True
         out = self._singles(at, row, values)
         out |= self._ticks(at, row, values)
         out |= self._unit_and_year(at, row, values)
