@@ -2,7 +2,7 @@
 
 import pytest
 
-from dvk_analysis.intake.context import read_context
+from dvk_analysis.intake.context import read_context, years_in_name
 
 
 def context(place, *lines, sheet="Sheet1", file="a.xlsx", **more):
@@ -83,12 +83,47 @@ def test_what_a_title_says_for_all_rows(cang_long):
 
 
 def test_a_lower_table_takes_what_it_does_not_say_from_the_one_above(cang_long):
-    above, below = (
-        context(cang_long, "NĂM 2017", "ĐƠN VỊ: XÃ TÂN AN"),
-        context(cang_long, "2. Khen thưởng", file="2016.xlsx"),
-    )
-    below.inherit(above)
+    above = context(cang_long, "NĂM 2017", "ĐƠN VỊ: XÃ TÂN AN")
+    below = context(cang_long, "2. Khen thưởng", file="2016 Tân Bình.xlsx", above=above)
     assert (below.year, below.unit.unit_id) == (2017, "tan-an")
-    own = context(cang_long, "NĂM 2016", "ĐƠN VỊ: XÃ TÂN BÌNH")
-    own.inherit(above)
+    own = context(cang_long, "NĂM 2016", "ĐƠN VỊ: XÃ TÂN BÌNH", above=above)
     assert (own.year, own.unit.unit_id) == (2016, "tan-binh")
+    unit = context(cang_long, "ĐƠN VỊ: XÃ ĐỨC MỸ", "XẾP LOẠI", above=above)
+    assert (unit.year, unit.unit.unit_id) == (2017, "duc-my")
+
+
+@pytest.mark.parametrize("line", ["Đơn vị: Xã Tập Ngãi", "XẾP LOẠI XÃ PHÚ CẦN NĂM 2017", "XÃ TẬP NGÃI"])
+def test_a_lower_table_of_an_unknown_unit_takes_none_from_above(cang_long, line):
+    above = context(cang_long, "NĂM 2017", "ĐƠN VỊ: XÃ TÂN AN")
+    below = context(cang_long, line, file="Tân An.xlsx", above=above)
+    assert (below.unit, below.unit_line) == (None, line.removeprefix("Đơn vị: "))
+
+
+def test_an_unknown_commune_in_a_line_of_its_own_goes_before_the_names_of_sheet_and_file(cang_long):
+    found = context(cang_long, "NĂM 2017", "XÃ TẬP NGÃI", sheet="Bình Phú", file="Tân An.xlsx")
+    assert (found.unit, found.unit_line) == (None, "XÃ TẬP NGÃI")
+    assert context(cang_long, "NĂM 2017", "XÃ HỘI HÓA", sheet="Bình Phú").unit.unit_id == "binh-phu"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dk 20-12-2016", "gui 12-2016", "dk 15.10.2017", "dk_2016-12-20", "Tháng 12 năm 2016", "dk 16-HD 18-1-2016"],
+)
+def test_a_day_or_a_month_in_a_name_is_no_year(name):
+    assert years_in_name(f"{name}.xlsx") == []
+    assert years_in_name(f"{name} năm 2017.xlsx") == [2017]
+
+
+def test_the_year_of_a_paper_that_a_line_names_is_not_that_of_the_form(cang_long):
+    assert context(cang_long, "ĐĂNG KÝ", "(Thực hiện Nghị quyết năm 2016 của Huyện ủy)").year is None
+
+
+def test_a_sheet_named_by_a_field_or_a_kind_says_it_for_all_rows(cang_long):
+    assert context(cang_long, "ĐĂNG KÝ", sheet="VHXH").codes == {"field": "culture_society"}
+    assert context(cang_long, "ĐĂNG KÝ", sheet="Cá nhân").codes == {"registrant_kind": "individual"}
+    assert context(cang_long, "MÔ HÌNH KHÔNG ĐẠT").codes == {"status": "not_recognised"}
+
+
+def test_a_worked_example_is_known_by_its_title(cang_long):
+    assert context(cang_long, "HƯỚNG DẪN GHI BIỂU ĐĂNG KÝ", "Ví dụ:").example
+    assert not context(cang_long, "(Theo Hướng dẫn số 16-HD/BCĐ)").example

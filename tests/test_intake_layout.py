@@ -110,7 +110,8 @@ def block():
     [
         (["", "", "", ""], "blank"), ([" \u00a0 ", "", "", ""], "blank"), ([7, "", "", ""], "numbered_blank"),
         ([1, "Trồng màu", "Tổ 1", "KT"], "record"), (["", "Tổng vệ sinh đường ấp 5", "Tổ 1", "KT"], "record"),
-        ([2, "Tổng vệ sinh", "", ""], "record"), (["Tổng cộng", "", "", 12], "total"),
+        ([2, "Tổng vệ sinh", "", ""], "item"), (["I", "01 mô hình", 1, ""], "subtotal"),
+        (["Danh sách này có 06 người./.", "", "", ""], "remark"), (["Tổng cộng", "", "", 12], "total"),
         (["", "Cộng: 12 mô hình", "", ""], "total"),
         (["I", "Lĩnh vực kinh tế", "", ""], "group"), (["A. TẬP THỂ", "", "", ""], "section"), (HEAD, "head"),
         (["Người lập biểu", "", "BÍ THƯ", ""], "signature"),
@@ -168,6 +169,7 @@ def test_names_that_begin_like_totals(key):
 
 def test_sections():
     assert section_of("III. Văn hóa - xã hội: 08 mô hình") == ("van hoa xa hoi", 8)
+    assert section_of("II. Năm 2017") == ("nam 2017", None)
     assert section_of("Kinh tế") == ("kinh te", None)
     assert [level_of(line) for line in ("B. CÁ NHÂN", "IV. Kinh tế", "2) Kinh tế", "Cá nhân")] == [
         "letter",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dvk_analysis import text
-from dvk_analysis.intake import cells, codes, heads
+from dvk_analysis.intake import cells, codes, heads, rowkinds
 from dvk_analysis.intake.heads import Role
 
 #: Records that a column is judged by where its head leaves two meanings.
@@ -102,12 +102,13 @@ def read_head(
     said = " ".join(text.key(line) for line in [*names, *lines])
     columns = _heads_of(rows, merged, head)
     sample = [rows[i] for i in body[:JUDGED_BY] if _tells(rows[i], len(columns))]
+    between = any(_says_form(rows[i]) for i in body)
     best, score = None, 0.0
     for table in heads.tables():
         chosen = _assign(table, columns, sample, ratings, is_unit)
         ticked = {(c.role.name, *columns[c.at][:-1]) for c, _ in chosen if c.role.code and len(columns[c.at]) > 1}
         chosen = [(c, s) for c, s in chosen if c.role.code or (c.role.name, *columns[c.at][:-1]) not in ticked]
-        filled = {c.role.name for c, _ in chosen}
+        filled = {c.role.name for c, _ in chosen} | ({"award_form"} if table == "awards" and between else set())
         if not all(filled & set(one) for one in heads.heads()[table]["needs"]):
             continue
         sure = sum(s for c, s in chosen if c.role.name not in ("number", "remark", "unit_id", "year"))
@@ -163,6 +164,12 @@ def _ticked_state(block: Block, sample: Rows, at: int) -> str | None:
 
 def _values(sample: Rows, at: int) -> list[object]:
     return [row[at] for row in sample if at < len(row) and row[at] != ""]
+
+
+def _says_form(row: Sequence[object]) -> bool:
+    """Whether a row is a line that says what all below it are awarded."""
+    filled = [cells.shown(c) for c in row if c != ""] if len(row) - row.count("") in (1, 2) else []
+    return bool(filled) and rowkinds.code_of_line("award_form", rowkinds.section_of(filled[-1])[0]) is not None
 
 
 def _tells(row: Sequence[object], width: int) -> bool:

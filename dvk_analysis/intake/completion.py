@@ -163,4 +163,4 @@ COMPLETE = {
 def _without(reader: "Reader", values: dict) -> None:
     for name, value in WITHOUT.items():
         if name in reader.specs and name not in reader.heads:
-            values[name] = value
+            values[name] = reader.context.codes.get(name, value)

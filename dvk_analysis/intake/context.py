@@ -13,6 +13,28 @@ _YEAR = re.compile(r"\bnam ?((?:19|20)\d\d)\b")
 #: A line of words that ends with a year, «MÔ HÌNH DÂN VẬN KHÉO 2017»; with a number before it is that of a paper.
 _LAST_YEAR = re.compile(r"[a-z ]{12,}(?<! thang) ((?:19|20)\d\d)")
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+#: A day or month in the name of a file is that of its sending: registration for a year opens in the year before.
+_DATE_IN_NAME = re.compile(
+    r"(?<!\d)\d{1,2}[.\-_/ ]\d{1,2}[.\-_/ ](?:19|20)\d\d(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])[.\-_](?:19|20)\d\d(?!\d)|"
+    r"(?<!\d)(?:19|20)\d\d[.\-_]\d{1,2}[.\-_]\d{1,2}(?!\d)|(?<!\d)(?:19|20)\d\d[.\-_](?:0[1-9]|1[0-2])(?!\d)|"
+    r"(?:th[aá]ng|qu[yý]) ?[\divx]{1,3} ?(?:n[aă]m)? ?(?:19|20)\d\d"
+)
+#: A line that names the paper by which a form is asked for; its year is that of the paper.
+_PAPER = re.compile(
+    r"(?:thuc hien|theo|can cu|kem|kem theo|ban hanh kem theo)\b.*"
+    r"\b(?:nghi quyet|huong dan|ke hoach|cong van|chi thi|quyet dinh|ket luan|bao cao|to trinh|chuong trinh)\b"
+)
+#: A line of its own, and words in a longer one, that name a commune, as keys.
+_NOT_COMMUNE = r"(?!(?:hoi|vien|thi tran|phuong|nam|nong thon|va|cua|trong|tren|duoi|dat|do|co|la)\b)"
+_COMMUNE = re.compile(rf"(?<!tac )(?<!cap )(?<!cac )(?<!thi )\b(?:xa|thi tran) {_NOT_COMMUNE}[a-z]\w*")
+_COMMUNE_ALONE = re.compile(
+    rf"(?:(?:dang uy|dang bo|ubnd|uy ban nhan dan|khoi dan van) )*{_COMMUNE.pattern}(?: \w+){{0,3}}"
+)
+#: Titles of sheets that say how a form is filled in, and lines above a worked example, as keys.
+_EXAMPLE = re.compile(r"(?:huong dan (?:ghi|cach|lap|dien)|cach ghi|vi du\b.{0,20}$|mau ghi)")
+_PRAISED = re.compile(r"\bduoc (?:bieu duong|tuyen duong|khen(?: thuong)?)\b")
+#: Words of a title that say what became of all models below it.
+_NOT_RECOGNISED = re.compile(r"\b(?:khong|chua) (?:dat|duoc cong nhan)\b")
 _DATE = re.compile(r"\bngay \d* ?(?:\.* )?thang \d* ?(?:\.* )?nam (?:19|20)\d\d")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d (?:den (?:nam )?)?(?:19|20)\d\d\b")
 _UNIT = re.compile(r"^don vi(?! tinh\b)|^(?:ten (?:don vi|xa)|xa|thi tran|dia phuong)\b[^:]{0,20}$")
@@ -37,7 +59,9 @@ class Context:
     """What holds for every row of a table unless the row itself says otherwise.
 
     ``years`` are all years that the title names, ``year`` the one that counts; ``unit_line`` is what stands after
-    ``ĐƠN VỊ:`` where it names no unit; ``version`` orders forms of one unit and year: how often it was sent, and when.
+    ``ĐƠN VỊ:`` where it names no unit; ``version`` orders forms of one unit and year: how often it was sent, and when;
+    ``example`` says that the table only shows how a form is filled in, ``praised`` that its title speaks of awards and
+    not of registration.
     """
 
     year: int | None
@@ -48,6 +72,8 @@ class Context:
     adds: bool
     illustrative: bool
     said_year: bool
+    example: bool = False
+    praised: bool = False
     codes: dict[str, str] = field(default_factory=dict)
     months: list[int] = field(default_factory=list)
 
@@ -57,13 +83,6 @@ class Context:
         return {name: [self.codes[name]] for name in _PARTS if name in self.codes} | (
             {"months": self.months} if self.months else {}
         )
-
-    def inherit(self, above: "Context") -> None:
-        """Take year and unit from the table above on the same sheet where this one has none of its own."""
-        if not self.said_year and above.year:
-            self.year, self.years = above.year, above.years
-        self.unit = self.unit or above.unit
-        self.illustrative |= above.illustrative
 
 
 def read_context(
@@ -75,6 +94,7 @@ def read_context(
     tail: Sequence[str] = (),
     dated: Sequence[int] = (),
     words: Sequence[str] = (),
+    above: Context | None = None,
 ) -> Context:
     """Read the lines above a table, then the names of sheet and file for what the lines leave open.
 
@@ -89,6 +109,8 @@ def read_context(
         Years that the table's head names side by side.
     words : sequence of str
         What the title of such a form says: where lines name several years, the one of the line that says it counts.
+    above : Context, optional
+        Of the table above on the same sheet: its year and unit hold where this table names none of its own.
 
     Examples
     --------
@@ -104,14 +126,19 @@ def read_context(
     if len(years) > 1:
         titles = [key for key in keys if any(text.key(word) in key for word in words)]
         years = one if len(one := _years(titles)) == 1 else years
-    guesses = [sorted({int(y) for y in _BARE_YEAR.findall(name)}) for name in (sheet, *reversed(file.split("/")))]
+    guesses = [years_in_name(name) for name in (sheet, *reversed(file.split("/")))]
+    own = bool(dated or years)
     if dated:
         years = [dated[-1]]
+    elif not years and above and above.year:
+        years = above.years
     elif not years and not any(_PERIOD.search(k) for k in keys):
         years = next((found for found in guesses if len(found) == 1), [])
-    year = years[-1] if years else None
-    unit, unit_line = _unit(place, lines, sheet, named[0], year) if year else (None, _unit_line(lines))
-    unit = unit or (_of_signature(place, tail, year) if year and not unit_line else None)
+    year = above.year if above and years is above.years else years[-1] if years else None
+    unit, unit_line = _unit_of_lines(place, lines, year, within=_COMMUNE if above else None)
+    if year and not unit and not unit_line:
+        unit = (above and above.unit) or _unit_of_names(place, lines, sheet, named[0], year)
+        unit = unit or _of_signature(place, tail, year)
     said = [*keys, *(text.key(name) for name in named)]
     sent = max((int(n) for k in said for n in _TIMES.findall(k)), default=1)
     sent = max(sent, 2) if any(_REPLACES.search(k) for k in said) else sent
@@ -123,9 +150,11 @@ def read_context(
         unit_line=unit_line,
         version=(sent, day),
         adds=any(_ADDS.search(k) for k in said),
-        illustrative=any(k.startswith(_SAMPLE) for k in keys),
-        said_year=bool(dated or _years(keys)),
-        codes=_codes(keys) | _organisation(keys, sheet, words),
+        illustrative=any(k.startswith(_SAMPLE) for k in keys) or bool(above and above.illustrative),
+        said_year=own,
+        example=any(map(_EXAMPLE.match, keys)),
+        praised=any(map(_PRAISED.search, keys)) and not any("dang ky" in key for key in keys),
+        codes=_codes_of_sheet(sheet) | _codes(keys) | _organisation(keys, sheet, words),
         months=next((months for some in (keys, said) if (months := _months_of(some))), []),
     )
 
@@ -153,7 +182,7 @@ def title_lines(row: Sequence[object]) -> Iterator[str]:
 
 def _years(keys: list[str]) -> list[int]:
     """Years that the lines name, without those of dates and periods; the line nearest to the table counts last."""
-    keys = [key for key in keys if not key.startswith(_NOTES)]  # the note below the table above
+    keys = [key for key in keys if not (key.startswith(_NOTES) or _PAPER.match(key))]  # notes, also of the table above
     plain = [_PERIOD.sub(" ", _DATE.sub(" ", key)) for key in keys]
     found = [int(y) for key in plain for y in _YEAR.findall(key)]
     found = found or [int(match.group(1)) for key in keys if (match := _LAST_YEAR.fullmatch(key))]
@@ -173,14 +202,38 @@ def _months_of(keys: list[str]) -> list[int]:
     return sorted(found)
 
 
-def _unit(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> tuple[Unit | None, str]:
+def years_in_name(name: str) -> list[int]:
+    """Years that stand in the name of a sheet, file or folder, without those of days and months.
+
+    Examples
+    --------
+    >>> years_in_name("dk 2017.xlsx"), years_in_name("dk gui 20-12-2016.xlsx"), years_in_name("gui 12-2016")
+    ([2017], [], [])
+    """
+    return sorted({int(year) for year in _BARE_YEAR.findall(_DATE_IN_NAME.sub(" ", text.clean(name).lower()))})
+
+
+def _unit_of_lines(
+    place: Place, lines: Sequence[str], year: int | None, *, within: re.Pattern | None
+) -> tuple[Unit | None, str]:
+    """Find the unit that lines name, else what stands in its place: behind «ĐƠN VỊ:», or an unknown commune.
+
+    ``within`` is how a longer line names a commune, where such a name must not go unheard.
+    """
     line = _unit_line(lines)
-    if line:
-        return units.find(place, line, year) or units.find_within(place, line, year), line
-    within = (units.find_within(place, found, year) for found in reversed(lines) if len(found) < 200)
-    found = next((unit for unit in within if unit), None)
-    found = found or units.find_in_name(place, sheet, year) or _of_file(place, file, year)
-    return found or _of_dateline(place, lines, year), ""
+    if line or not year:
+        return (units.find(place, line, year) or units.find_within(place, line, year)) if year else None, line
+    found = (units.find_within(place, line, year) for line in reversed(lines) if len(line) < 200)
+    if unit := next((unit for unit in found if unit), None):
+        return unit, ""
+    named = ((line, text.key(line)) for line in lines if not text.key(line).startswith(("kinh gui", "noi nhan")))
+    unknown = (line for line, key in named if _COMMUNE_ALONE.fullmatch(key) or (within and within.search(key)))
+    return None, next(unknown, "")
+
+
+def _unit_of_names(place: Place, lines: Sequence[str], sheet: str, file: str, year: int) -> Unit | None:
+    found = units.find_in_name(place, sheet, year) or _of_file(place, file, year)
+    return found or _of_dateline(place, lines, year)
 
 
 def _unit_line(lines: Sequence[str]) -> str:
@@ -239,4 +292,12 @@ def _codes(keys: list[str]) -> dict[str, str]:
         codes = {code for form, code in known.items() if f" {form} " in said}
         if len(codes) == 1:
             found[concept] = codes.pop()
+    if any(map(_NOT_RECOGNISED.search, keys)):
+        found["status"] = "not_recognised"
     return found
+
+
+def _codes_of_sheet(sheet: str) -> dict[str, str]:
+    """Code that the name of a sheet is: «VHXH», «Cá nhân»."""
+    codes = {concept: cells.code_of(concept, sheet) for concept in ("field", "registrant_kind")}
+    return {concept: code for concept, code in codes.items() if code}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dvk_analysis import text
 from dvk_analysis.intake import cells, heads, rowkinds, units
 from dvk_analysis.intake.completion import ASKED, FILLED_BY_INTAKE, WITHOUT
+from dvk_analysis.intake.context import years_in_name
 from dvk_analysis.intake.ratings import rating_labels
 from dvk_analysis.intake.totals import number_in
 from dvk_analysis.place import Unit
@@ -22,6 +23,8 @@ _COUNT = re.compile(r"(?:tong so|so luong|tong|so)(?: (?:chi|to|chi to) hoi| chi
 _COUNTS = re.compile(r"(?:so|sl|tong|luot|dot)\b(?! quyet dinh| van ban| ke hoach)")
 #: Columns of numbers of which a form has one.
 _ONE_OF = ("sessions", "attendees")
+#: Reasons that only an answer of the sender settles.
+QUESTIONS = ("untitled", "kind_of_list")
 
 
 def lack(reader: "Reader") -> tuple[str, str] | None:
@@ -41,12 +44,15 @@ def lack(reader: "Reader") -> tuple[str, str] | None:
     have |= {"sessions"} if "held_on" in reader.heads else set()
     have |= {"measure", "unit"} if reader.table == "outcomes" else set()
     sections = _said_between(reader)
+    if reader.table == "registrations" and "status" not in reader.heads and reader.context.praised:
+        why = "tiêu đề nói đã khen, không nói đăng ký; ghi “ĐĂNG KÝ” hoặc gửi theo biểu khen thưởng"
+        return "kind_of_list", why
     absent = [reader.form[n].header for n, c in reader.specs.items() if c.required and n not in have | sections]
     if absent:
         return "missing_column", f"thiếu cột {', '.join(map(cells.quoted, absent))}"
     if "year" in reader.heads:
         return None
-    if not reader.context.year:
+    if not reader.context.year and "year" not in sections:
         return "year", "tiêu đề không ghi năm; ghi như “… NĂM 2017”"
     if len(reader.context.years) > 1 and reader.years == [reader.context.year] and not _years_agree(reader):
         years = ", ".join(map(str, reader.context.years))
@@ -128,8 +134,8 @@ def _exact(reader: "Reader", head: str) -> set[str]:
 
 def _years_agree(reader: "Reader") -> bool:
     """Whether years beside the last one are those of other papers; then the name of the file or sheet decides."""
-    named = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{reader.file} {reader.sheet.name}")}
-    both = named & set(reader.context.years)
+    named = [*years_in_name(reader.file), *years_in_name(reader.sheet.name)]
+    both = set(named) & set(reader.context.years)
     if len(both) != 1:
         return False
     reader.context.year = reader.entry.year = both.pop()
@@ -139,6 +145,13 @@ def _years_agree(reader: "Reader") -> bool:
 
 def no_unit(reader: "Reader", written: str, year: int) -> tuple[str, str]:
     """Say that a name means no unit of a year, with the units that it may mean."""
+    line = reader.sections.unclear if "unit_id" in reader.sections.lost else ""
+    if line and not written and "unit_id" not in reader.sections.asked(line):
+        return "unknown_unit", f"dòng {cells.quoted(line)} ở trên không phải tên đơn vị; ghi tên đơn vị của nhóm này"
+    written = written or line
+    if not written and reader.unit_at is not None:
+        head = cells.quoted(reader.heads["unit_id"][0])
+        return "unknown_unit", f"cột {head} để trống; ghi đơn vị ở từng dòng, hoặc gộp ô cho cả nhóm"
     if not written:
         return "unknown_unit", "không ghi đơn vị; thêm dòng “ĐƠN VỊ: …” dưới tiêu đề"
     if why := cells.in_old_font(written):
@@ -152,6 +165,26 @@ def other_unit(own: Unit, written: str) -> tuple[str, str]:
     """Say that a row names another unit than the form is from."""
     asked = f"khác với đơn vị của biểu này ({own.name}); cho biết dòng này của đơn vị nào"
     return "unknown_unit", f"{cells.quoted(written)} {asked}"
+
+
+def missing(reader: "Reader", name: str, head: str) -> tuple[str, str]:
+    """Say that a value is not there: its cell is empty, or the line above that should say it is not understood."""
+    if name in reader.sections.lost and name not in reader.heads:
+        line = cells.quoted(reader.sections.unclear)
+        return "missing", f"dòng {line} ở trên không cho biết {cells.quoted(head)}; ghi rõ cho nhóm này"
+    return "missing", f"cột {cells.quoted(head)} để trống"
+
+
+def unknown_line(reader: "Reader", row: list[object]) -> tuple[str, str] | None:
+    """Say that a row of one text, at which what the lines above it said ends, says nothing that is understood."""
+    filled = [cells.shown(c) for c in row if c != ""]
+    line = reader.sections.unclear
+    if not reader.sections.lost or not filled or len(filled) > 2 or filled[-1] != line:
+        return None
+    if "unit_id" in reader.sections.asked(line):
+        return no_unit(reader, line, reader.context.year)
+    why = "không rõ là đơn vị, lĩnh vực hay nhóm nào; ghi lại, các dòng bên dưới thuộc dòng này nên chưa nhận"
+    return "category", f"dòng {cells.quoted(line)} {why}"
 
 
 def _said_between(reader: "Reader") -> set[str]:

@@ -169,7 +169,7 @@ def _is_head_word(cell: object, ratings: Mapping[str, str]) -> bool:
 def _opens_section(cell: object) -> bool:
     """Whether a cell that stands alone says what the rows below it have in common, as a sub-head never does alone."""
     key = rowkinds.section_of(cells.shown(cell))[0]
-    return any(cells.code_of(c, key) for c in ("field", "registrant_kind", "organisation", "award_form"))
+    return any(rowkinds.code_of_line(c, key) for c in ("field", "registrant_kind", "organisation", "award_form"))
 
 
 def _is_category(cell: object) -> bool:

@@ -132,20 +132,10 @@ def _read_sheet(reading: Reading, sheet: workbooks.Sheet, place: Place) -> list[
     for block in blocks:
         lines = [line for i in block.title for line in title_lines(rows[i])]
         tail = [cells.shown(c) for i in block.body[-15:] for c in rows[i] if isinstance(c, str) and c]
-        above, context = (
-            context,
-            read_context(
-                place,
-                lines,
-                sheet.name,
-                book.file,
-                tail=tail,
-                dated=block.years,
-                words=heads.heads()[block.table]["words"],
-            ),
+        words = heads.heads()[block.table]["words"]
+        context = read_context(
+            place, lines, sheet.name, book.file, tail=tail, dated=block.years, words=words, above=context
         )
-        if above:
-            context.inherit(above)
         reader = Reader(sheet, book.file, place, block, context, len(book.sheets))
         reader.read()
         book.sheets.append(reader.entry)

@@ -31,6 +31,8 @@ NOT_DATA = {
     "signature": "ngày tháng, chữ ký",
     "remark": "ghi chú",
     "numbered_blank": "dòng trống đã đánh số",
+    "subtotal": "dòng số lượng của nhóm",
+    "example": "ví dụ trên trang hướng dẫn",
     "no_form": "trang không có biểu mẫu",
 }
 Gathered = tuple[Problem, list[int]]

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dvk_analysis import text
 from dvk_analysis.intake import cells, heads
-from dvk_analysis.intake.columns import Block
+
+if TYPE_CHECKING:
+    from dvk_analysis.intake.columns import Block
 
 #: A row is the head again if it repeats at least this share of it.
 REPEATED = 0.6
@@ -19,7 +22,8 @@ _SIGNED = re.compile(
 )
 _NUMERAL = re.compile(r"\d+[.)]?")
 _REMARK = re.compile(
-    r"^(?:(?:ghi chu|luu y|chu y|chu thich|tiep theo|chuyen (?:sang )?trang)\b|(?:trang )?\d+ \d+$|trang \d+$)"
+    r"^(?:(?:ghi chu|luu y|chu y|chu thich|tiep theo|chuyen (?:sang )?trang|danh sach nay (?:co|gom))\b|"
+    r"(?:trang )?\d+ \d+$|trang \d+$)"
 )
 _TOTAL = re.compile(r"^(?:tong cong|tong so|tong|cong(?! nhan)|luy ke|cong chung|cong trang)\b(.*)$")
 #: Words that a line of totals may go on with; anything else makes it a name, such as «Tổng vệ sinh đường ấp 5».
@@ -29,11 +33,18 @@ _OF_TOTALS = re.compile(
     r"tran|[ivx]+|[a-h]))*"
 )
 _SECTION = re.compile(
-    r"^(?:(?:[ivxlc]+|[a-h]|\d{1,2}) )?(.*?)(?: (\d+)(?: (?:mo hinh|tap the|ca nhan|dien hinh|chi hoi))?)?$"
+    r"^(?:(?:[ivxlc]+|[a-h]|\d{1,2}) )?(.*?)"
+    r"(?: (?!(?:19|20)\d\d$)(\d+)(?: (?:mo hinh|tap the|ca nhan|dien hinh|chi hoi))?)?$"
 )
+_YEAR = re.compile(r"nam ((?:19|20)\d\d)")
+#: What stands before a field, a kind or a unit in a line, as keys: «Nhóm 2: Mô hình “Dân vận khéo” trên lĩnh vực …».
+_LEAD = re.compile(r"(?:(?:nhom(?: thu)? \d+|cac|mo hinh|dien hinh|dan van kheo|cong tac|tren|thuoc|ve|danh sach) )+")
+_UNIT_LEAD = re.compile(r"(?:(?:ten )?don vi|dia phuong) ")
+#: A count in the place of a name.
+_COUNT = re.compile(r"\d+(?: (?:mo hinh|dien hinh|tap the|ca nhan|mh|tt|cn))*")
 
 
-def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) -> str:
+def classify(row: Sequence[object], block: "Block", *, first: bool, signed: bool) -> str:
     """Say what a row below a head is.
 
     Parameters
@@ -49,8 +60,8 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     -------
     str
         ``blank`` (nothing there), ``record``, or what it is instead: ``numbered_blank``, ``column_numbers``, ``head``,
-        ``total``, ``section`` (a line that may say what holds below it), ``group`` (one behind a numeral),
-        ``signature``, ``remark``.
+        ``total``, ``section`` (a line that may say what holds below it), ``group`` (one behind a numeral), ``item``
+        (one behind a row's number), ``subtotal`` (a group with counts in the columns), ``signature``, ``remark``.
     """
     number = block.number
     if not first and len(row) - row.count("") > 3 and is_numbered(row, number):
@@ -81,12 +92,15 @@ def classify(row: Sequence[object], block: Block, *, first: bool, signed: bool) 
     ticked = {c.at for c in block.columns if c.role.code}
     if len(filled) == 2 and lead in filled.keys() - ticked and re.fullmatch(r"[IVX]+|[A-H]", filled[lead].strip(" .)")):
         return "group"
-    if len(names) <= 1 and words and not is_numbered(row, number):
-        return "section"
+    if len(names) <= 1 and words:
+        return "item" if is_numbered(row, number) else "section"
+    title = filled.get(block.at("title"), "")
+    if not is_numbered(row, number) and re.search(r"[^\W\d]", title) and is_count(title):
+        return "subtotal"
     return "record"
 
 
-def _is_day(key: str, row: Sequence[object], block: Block) -> bool:
+def _is_day(key: str, row: Sequence[object], block: "Block") -> bool:
     """Whether a day in words stands in a column of days, beside other filled cells, and is no dateline."""
     days = [c.at for c in block.columns if c.role.name in ("held_on", "registered_on", "decided_on")]
     there = any(at < len(row) and text.key(cells.shown(row[at])) == key for at in days)
@@ -138,6 +152,50 @@ def section_of(written: str) -> tuple[str, int | None]:
     """
     match = _SECTION.match(text.key(written))
     return match.group(1), int(match.group(2)) if match.group(2) else None
+
+
+def year_of(key: str) -> int | None:
+    """Year that a line is: «Năm 2017»."""
+    match = _YEAR.fullmatch(key)
+    return int(match.group(1)) if match else None
+
+
+def code_of_line(concept: str, key: str) -> str | None:
+    """Code that a line without its numeral, as a key, says for all rows below it.
+
+    Examples
+    --------
+    >>> code_of_line("field", "nhom 2 mo hinh dan van kheo tren linh vuc van hoa xa hoi")
+    'culture_society'
+    >>> code_of_line("award_form", "bang khen cua chu tich ubnd tinh")
+    'merit_certificate'
+    """
+    plain = _LEAD.sub("", key, count=1) if _LEAD.match(key) else key
+    if concept == "award_form":
+        plain = plain.partition(" cua ")[0]
+    return cells.code_of(concept, key) or cells.code_of(concept, plain)
+
+
+def level_of_giver(key: str) -> str | None:
+    """Level of who gives what a line says: «Giấy khen của Chủ tịch UBND huyện»."""
+    words = reversed(key.partition(" cua ")[2].split())
+    return next((code for word in words if (code := cells.code_of("level", word))), None)
+
+
+def unit_in(key: str) -> str:
+    """Name of the unit in a line «Đơn vị: Xã Tân An», as a key."""
+    return _UNIT_LEAD.sub("", key, count=1) if _UNIT_LEAD.match(key) else key
+
+
+def is_count(written: str) -> bool:
+    """Whether a text in the place of a name is a count.
+
+    Examples
+    --------
+    >>> is_count("01 mô hình"), is_count("3"), is_count("3 sạch")
+    (True, True, False)
+    """
+    return _COUNT.fullmatch(text.key(written)) is not None
 
 
 def is_closing(row: Sequence[object]) -> bool:

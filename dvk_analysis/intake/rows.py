@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dvk_analysis import schema
-from dvk_analysis.intake import cells, rowkinds, summaries, totals, units
+from dvk_analysis.intake import cells, filling, rowkinds, summaries, totals, units
 from dvk_analysis.intake.columns import Block, Column
 from dvk_analysis.intake.completion import ASKED, COMPLETE, FILLED_BY_INTAKE, WITHOUT
 from dvk_analysis.intake.context import Context
 from dvk_analysis.intake.forms import BY_TABLE, FormColumn
-from dvk_analysis.intake.lacking import lack, no_unit, other_unit
+from dvk_analysis.intake.lacking import QUESTIONS, lack, missing, no_unit, other_unit, unknown_line
 from dvk_analysis.intake.ratings import rate
 from dvk_analysis.intake.report import Problem, SheetEntry
 from dvk_analysis.intake.sections import Sections
@@ -94,6 +94,8 @@ class Reader:
     def read(self) -> None:
         """Read every row from the title to the end of the body, and count each."""
         rows, block = self.sheet.rows, self.block
+        if not self.context.unit:
+            rows = filling.fill_units(rows, block.body, block.number, self.unit_at)
         title = sum(not _is_blank(rows[i]) for i in block.title)
         head = sum(not _is_blank(rows[i]) for i in block.head)
         counts = Counter(title=title, head=head)
@@ -106,13 +108,14 @@ class Reader:
             kind = rowkinds.classify(row, block, first=first, signed=signed) if row else "blank"
             if kind == "remark" and self.sections.means([c for c in row if c != ""]):
                 kind = "section"  # «* Hội Nông dân»
-            if kind in ("section", "group"):
-                known = self.sections.take(row)
-                kind = "section" if known or kind == "group" else "record"
+            if kind in ("section", "group", "item", "subtotal"):
+                kind = self.sections.read(kind, rows, at, block)
             if kind == "record":
                 kind = summaries.class_of(self.table, block, rows, at, above) or kind
             self.kinds.append((at, kind))
             signed |= kind == "signature"
+            if kind == "record" and self.context.example:
+                kind = "example"
             if kind == "record":
                 first = False
                 above.append(at)
@@ -160,10 +163,12 @@ class Reader:
         """Read a row into its records; return whether it is out."""
         values = {**self.common, **self.sections.said, "source_row": self.sheet.first_row + at}
         self.told.clear()
-        if why:
-            self.refuse(at, *why, severity="question" if why[0] == "untitled" else "refused")
+        if why := why or unknown_line(self, row):
+            self.refuse(at, *why, severity="question" if why[0] in QUESTIONS else "refused")
             self.records.append(Record(self.table, self.number, values, out=True))
             return True
+        if "unit_id" in self.sections.lost:
+            values["unit_id"] = None
         out = self._singles(at, row, values)
         out |= self._ticks(at, row, values)
         out |= self._unit_and_year(at, row, values)
@@ -193,6 +198,9 @@ class Reader:
             elif error:
                 values[name] = None
                 out |= self.refuse(at, error.problem, str(error), name=name, value=cell, severity=error.severity)
+            elif name == "title" and rowkinds.is_count(cells.shown(cell)):
+                message = f"{cells.quoted(cell)} là số lượng, không phải tên mô hình; ghi tên từng mô hình"
+                out |= self.refuse(at, "type", message, name=name, value=cell)
             elif found is not None:
                 values[name] = found
         return out
@@ -228,10 +236,11 @@ class Reader:
         if "year" in self.heads and not year:
             return self.refuse(at, "year", "không ghi năm", name="year")
         if column is None:
-            if values["unit_id"] is None and (unit := year and units.find(self.place, self.context.unit_line, year)):
+            line = "" if "unit_id" in self.sections.lost else self.context.unit_line
+            if values["unit_id"] is None and (unit := year and units.find(self.place, line, year)):
                 values["unit_id"] = unit.unit_id  # the year is in the row
             if values["unit_id"] is None:
-                return self.refuse(at, *no_unit(self, self.context.unit_line, year))
+                return self.refuse(at, *no_unit(self, line, year))
             return False
         written = cells.shown(row[column]) if column < len(row) else ""
         unit = units.find(self.place, written, year) if written else None
@@ -255,7 +264,7 @@ class Reader:
             if value is None:
                 if asked and name not in self.told:
                     head = self.heads.get(name, (self.form[name].header,))[0]
-                    out |= self.refuse(at, "missing", f"cột {cells.quoted(head)} để trống", name=name)
+                    out |= self.refuse(at, *missing(self, name, head), name=name)
             elif bounded and not _within(spec, value):
                 out |= self.refuse(at, "range", _range(spec, value), name=name, value=value)
         return out
@@ -267,7 +276,7 @@ class Reader:
     def _rated(self, at: int, row: list[object], values: dict) -> tuple[list[dict], bool]:
         """Give a record for each year that the row rates, the table's own year last; and whether one does not read."""
         records, out, told = [], False, "label" in self.told
-        for year in sorted(self.years, key=lambda y: (y == self.context.year, y or 0)):
+        for year in sorted(self.block.years or [values["year"]], key=lambda y: (y == self.context.year, y or 0)):
             columns = [c for c in self.block.columns if c.role.name == "label" and c.role.year in (None, year)]
             columns.sort(key=lambda c: c.role.year is None)
             column = next((c for c in columns if c.role.code and c.at < len(row) and cells.is_tick(row[c.at])), None)
