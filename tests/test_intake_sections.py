@@ -139,6 +139,6 @@ def test_a_list_of_those_that_failed_says_so_of_every_row(cang_long):
 def test_a_file_named_by_a_unit_that_is_called_alike_is_noted(cang_long):
     row = [1, "A", "TT", "KT"]
     reading = read(cang_long, TITLE, ["XÃ AN TRƯỜNG"], HEAD, row, name="An Truong A.xlsx")
-    said = "tiêu đề ghi Xã An Trường, tên trang hoặc tệp ghi Xã An Trường A; đã nhận là của Xã An Trường"
+    said = "bảng ghi Xã An Trường nhưng tên “An Truong A.xlsx” ghi Xã An Trường A; kiểm tra lại"
     assert [(p.row, p.severity, p.message) for p in reading.problems] == [(0, "note", said)]
     assert read(cang_long, TITLE, ["XÃ AN TRƯỜNG"], HEAD, row, name="An Truong.xlsx").problems == []

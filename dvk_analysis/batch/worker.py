@@ -38,8 +38,8 @@ KERNEL = {
     "kernel_manager_class": Manager,
     "shutdown_kernel": "immediate",
     "coalesce_streams": True,
-    # Kernels write to the terminal, amid the progress bar; and nobody reads their history.
-    "extra_arguments": ["--log-level=ERROR", "--HistoryManager.enabled=False"],
+    # Kernels write to the terminal, amid the progress bar, even that they were ended; and nobody reads their history.
+    "extra_arguments": ["--log-level=CRITICAL", "--HistoryManager.enabled=False"],
 }
 #: Kernels at work in this process, to be ended when the batch is stopped.
 _guards: set[Guard] = set()

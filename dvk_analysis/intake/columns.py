@@ -213,8 +213,13 @@ def _assign(
             options.append((sure + fit, sure, len(roles), place, Column(at, " ".join(written), role, loose)))
     taken: dict[Role, int] = {}
     chosen: dict[int, tuple[Column, float]] = {}
-    for fitness, sure, *_, column in sorted(options, key=lambda o: (-o[0], o[2], o[3], o[4].at)):
-        free = column.role.name == "remark" or column.role not in taken
+    most_specific: dict[tuple[Role, float], int] = {}
+    for fitness, _, _, place, column in options:
+        same = column.role, fitness
+        most_specific[same] = min(place, most_specific.get(same, place))
+    for fitness, sure, _, place, column in sorted(options, key=lambda o: (-o[0], o[2], o[4].at)):
+        free = column.role not in taken and place == most_specific[column.role, fitness]
+        free = free or column.role.name == "remark"
         if column.at in chosen or not free or fitness < 0.3:
             continue
         taken[column.role] = column.at
