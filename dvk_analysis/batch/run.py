@@ -80,7 +80,7 @@ def run_batch(
 
 
 def default_jobs(items: int) -> int:
-    """One report more than there are processors, since each also waits; as many as memory allows; at least one.
+    """Two reports more than there are processors, since each also waits; as many as memory allows; at least one.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def default_jobs(items: int) -> int:
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     room = psutil.virtual_memory().available // (REPORT_MB * 2**20)
-    return max(1, min(usable + 1, room, items))
+    return max(1, min(usable + 2, room, items))
 
 
 def lightly(module: str) -> ModuleType:
