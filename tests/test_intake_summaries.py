@@ -55,3 +55,13 @@ def test_a_share_under_the_columns_of_ratings_is_no_chapter(cang_long):
     head = [*RATED[:2], ["STT", "Chi hội", "Xuất sắc", "Tiên tiến"]]
     reading = read(cang_long, *head, [1, "Ấp 1", "x", None], [2, "Ấp 2", None, "x"], ["Tỷ lệ %", None, 50, "50%"])
     assert (list(rows_of(reading, "ratings")), reading.problems) == ([4, 5], [])
+
+
+@pytest.mark.parametrize("word", ["Cộng TT+CN", "Tổng MH", "T.Cộng", "Cộng lĩnh vực kinh tế", "Toàn xã: 05 mô hình"])
+def test_sums_of_models_are_no_models(cang_long, word):
+    head = ["STT", "Tên mô hình", "TT", "CN", "Lĩnh vực"]
+    rows = [1, "Nuôi ong", "x", "", "KT"], [2, "Tổ phụ nữ", "", "x", "KT"], [None, "Cộng đồng tự quản", "x", "", "KT"]
+    title = ["ĐĂNG KÝ MÔ HÌNH NĂM 2017"], ["ĐƠN VỊ: XÃ TÂN AN"]
+    read_rows = rows_of(read(cang_long, *title, head, *rows[:2], [None, word, 1, 1, "KT"]))
+    assert [r["title"] for r in read_rows.values()] == ["Nuôi ong", "Tổ phụ nữ"]
+    assert len(rows_of(read(cang_long, *title, head, *rows))) == 3

@@ -16,6 +16,8 @@ _SUM = re.compile(
     r"ca nam|toan (?:xa|huyen|thi tran|nam|dia ban)|tong(?: (?:hop|so|cong)\b.*| ket (?:quy|nam|thang)\b.*)?|"
     r"luy ke\b.*)"
 )
+#: Sums of models, below numbered ones; a title may well begin with «Cộng đồng» or «Tổng vệ sinh».
+_SUM_OF_MODELS = re.compile(r"(?:(?:tong |t )?cong\b(?! dong\b)|tong (?:mh|mo hinh|so)\b|toan (?:xa|huyen|thi tran)\b)")
 _COMPARED = re.compile(
     r"(?:(?:so )?(?:voi )?cung ky|ke hoach (?:nam|quy|giao|thang)|chi tieu (?:nam|giao|ke hoach)|(?:dat )?t[yi] le|"
     r"tang giam)\b.*|ke hoach|chi tieu"
@@ -43,10 +45,12 @@ def class_of(table: str, block: Block, rows: Sequence[Sequence[object]], at: int
         Records above it.
     """
     row = rows[at]
-    if table not in OF_COUNTS or rowkinds.is_numbered(row, block.number):
+    if rowkinds.is_numbered(row, block.number):
         return ""
     words = [cells.shown(c) for c in row if isinstance(c, str) and re.search(r"[^\W\d]", c)]
     key = text.key(words[0]) if words else ""
+    if table not in OF_COUNTS:
+        return "total" if _SUM_OF_MODELS.match(key) and _all_numbered(block, rows, above) else ""
     year = _YEAR.fullmatch(key)
     if _COMPARED.fullmatch(key):
         return "remark"
@@ -68,9 +72,13 @@ def _sums_up(written: str) -> bool:
     return ":" in written or "%" in written or written.endswith("./.") or bool(_OF_LIST.match(text.key(written)))
 
 
+def _all_numbered(block: Block, rows: Sequence[Sequence[object]], above: Sequence[int]) -> bool:
+    return block.number is not None and above != [] and all(rowkinds.is_numbered(rows[i], block.number) for i in above)
+
+
 def _repeats_sum(block: Block, rows: Sequence[Sequence[object]], at: int, above: Sequence[int]) -> bool:
     """Whether a row without a number, below numbered ones, states in every column of counts the sum of all above."""
-    if block.number is None or not above or not all(rowkinds.is_numbered(rows[i], block.number) for i in above):
+    if not _all_numbered(block, rows, above):
         return False
     columns = [c.at for c in block.columns if c.role.name in SUMMED]
     sums = [[number_in(rows[i][c]) if c < len(rows[i]) else None for i in (at, *above)] for c in columns]
