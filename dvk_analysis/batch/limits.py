@@ -34,7 +34,6 @@ class Guard:
         self._done = threading.Event()
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._watch, daemon=True).start()
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -47,6 +46,7 @@ class Guard:
             self._kernel = psutil.Process(pid)
         if self.reason:
             self.end(self.reason)
+        threading.Thread(target=self._watch, daemon=True).start()
 
     def end(self, reason: str) -> None:
         """End the kernel and everything it started."""
@@ -56,10 +56,10 @@ class Guard:
                 process.kill()
 
     def _watch(self) -> None:
-        while not self._done.wait(INTERVAL):
+        while not self._done.wait(max(0.0, min(INTERVAL, self._deadline - time.monotonic()))):
             if time.monotonic() > self._deadline:
-                self.end(f"took longer than {self.limits.minutes:g} minutes, the limit in the params file")
-            elif self._memory() > self.limits.memory_mb * 2**20:
+                return self.end(f"took longer than {self.limits.minutes:g} minutes, the limit in the params file")
+            if self._memory() > self.limits.memory_mb * 2**20:
                 self.end(f"used more than {self.limits.memory_mb} MB of memory, the limit in the params file")
 
     def _memory(self) -> int:

@@ -54,7 +54,7 @@ def class_of(table: str, block: Block, rows: Sequence[Sequence[object]], at: int
     year = _YEAR.fullmatch(key)
     if _COMPARED.fullmatch(key):
         return "remark"
-    if _SUM.fullmatch(key) or (year and above) or _repeats_sum(block, rows, at, above):
+    if _SUM.fullmatch(key) or (year and above and len(words) == 1) or _repeats_sum(block, rows, at, above):
         return "total"
     if table == "outreach" and _PERIOD.fullmatch(key) and sum(c != "" for c in row) == 1:
         return "section"
