@@ -3,8 +3,8 @@
 import sqlite3
 from contextlib import closing
 
-import openpyxl
 import pytest
+from hand_made import book
 
 from dvk_analysis.intake import build as building
 from dvk_analysis.intake import checking
@@ -12,16 +12,13 @@ from dvk_analysis.intake.cache import Cache, Findings, Reading, code_version
 
 
 def write(path, unit):
-    book = openpyxl.Workbook()
     rows = [
         ["ĐĂNG KÝ NĂM 2017"],
         [f"ĐƠN VỊ: XÃ {unit}"],
         ["STT", "Tên mô hình", "TT/CN", "Lĩnh vực"],
         [1, f"Mô hình {unit}", "TT", "KT"],
     ]
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
+    path.write_bytes(book(*rows))
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from contextlib import closing
 
-import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from hand_made import book
 
 from dvk_analysis.intake import checking
 from dvk_analysis.intake.build import build
@@ -15,12 +15,9 @@ AWARDED = ["STT", "Mã mô hình", "Họ tên", "TT/CN", "Hình thức khen"]
 
 
 def write(path, unit, codes, awarded=()):
-    book = openpyxl.Workbook()
     rows = [["ĐĂNG KÝ NĂM 2017"], [f"ĐƠN VỊ: XÃ {unit}"], HEAD, *([n, c, f"Mô hình {c}", "TT", "KT"] for n, c in codes)]
     rows += [["KHEN THƯỞNG NĂM 2017"], AWARDED, *([n, c, "Ông A", "CN", "Giấy khen"] for n, c in awarded)]
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
+    path.write_bytes(book(*rows))
 
 
 @pytest.fixture

@@ -177,9 +177,9 @@ def missing(reader: "Reader", name: str, head: str) -> tuple[str, str]:
 
 def unknown_line(reader: "Reader", row: list[object]) -> tuple[str, str] | None:
     """Say that a row of one text, at which what the lines above it said ends, says nothing that is understood."""
-    filled = [cells.shown(c) for c in row if c != ""]
     line = reader.sections.unclear
-    if not reader.sections.lost or not filled or len(filled) > 2 or filled[-1] != line:
+    filled = [cells.shown(c) for c in row if c != ""] if reader.sections.lost else []
+    if not filled or len(filled) > 2 or filled[-1] != line:
         return None
     if "unit_id" in reader.sections.asked(line):
         return no_unit(reader, line, reader.context.year)
