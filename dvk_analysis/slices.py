@@ -46,7 +46,12 @@ def fingerprint(slices: dict, until: int, units: Collection[str] = ()) -> str:
         [year, of["summary"] if units else "", [[u, of["units"].get(u)] for u in sorted(units or of["units"])]]
         for year, of in years
     ]
-    return hashlib.sha256(json.dumps([slices["about"], kept]).encode()).hexdigest()
+    return digest([slices["about"], kept])
+
+
+def digest(content: object) -> str:
+    """SHA-256, in hexadecimal digits, of what JSON can hold."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def read_slices(tables: Path) -> dict | None:

@@ -116,7 +116,7 @@ def _about(dataset: Dataset) -> str:
     """Hash what every report shows: the place, and whether records are invented."""
     files = {name: (dataset.place.folder / name).read_bytes() for name in sorted(dataset.place.files)}
     parts = [[name, hashlib.sha256(content).hexdigest()] for name, content in files.items()]
-    return _hash([dataset.illustrative, parts])
+    return slices.digest([dataset.illustrative, parts])
 
 
 def _each_year(work: partial, dataset: Dataset) -> dict[str, dict]:
@@ -156,8 +156,8 @@ def _slices(dataset: Dataset, year: int, computed: pd.DataFrame | None = None) -
             of_units = hashed.groupby(units.to_numpy()).agg(["sum", "size"])
             for unit, *value in of_units.itertuples(name=None):
                 sums.setdefault(unit, []).append([table, *map(int, value)])
-    found = {unit: _hash(parts)[:16] for unit, parts in sorted(sums.items())}
-    return {"summary": _hash(int(pd.util.hash_pandas_object(counted, index=False).sum()))[:16], "units": found}
+    found = {unit: slices.digest(parts)[:16] for unit, parts in sorted(sums.items())}
+    return {"summary": slices.digest(int(pd.util.hash_pandas_object(counted, index=False).sum()))[:16], "units": found}
 
 
 def _units_of(dataset: Dataset, year: int, models: pd.Series) -> pd.Series:
@@ -169,10 +169,6 @@ def _units_of(dataset: Dataset, year: int, models: pd.Series) -> pd.Series:
         if found.notna().sum() == models.notna().sum():
             break
     return found
-
-
-def _hash(content: object) -> str:
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _kept(dataset: Dataset, indicator: str, years: list[int]) -> pd.DataFrame:
